@@ -1,0 +1,1 @@
+"""News comes in: fetching, parsing, polling times, feed discovery and OPML."""

@@ -1,0 +1,1 @@
+"""The first day: starter feeds and the offline demo."""

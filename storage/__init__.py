@@ -1,0 +1,1 @@
+"""News is remembered: the only room that knows SQL."""

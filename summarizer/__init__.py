@@ -1,0 +1,1 @@
+"""News is understood: cleaning, duplicates, vectors, stories and summaries."""
