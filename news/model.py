@@ -283,7 +283,7 @@ class Story:
     follows: StoryId | None = None
 
     def outlet_count(self) -> int:
-        """Return how many independent outlets tell it: copies and one owner's outlets count once."""
+        """Return how many independent outlets tell it; copies and one owner's count once."""
         independent = {link.owner or link.outlet for link in self.links if not link.is_copy}
         return max(1, len(independent))
 
