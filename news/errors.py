@@ -137,9 +137,19 @@ class ModelError(NewsError):
 
 
 class StorageError(NewsError):
-    """The database cannot be reached, read or written."""
+    """The database cannot be reached, read or written.
+
+    Args:
+        reason: `unreachable`, `refused`, `read_only`, `full`, `locked`, `corrupt`, `newer` (the
+            database is a later version's), `conflict` or `failed`.
+    """
 
     code = "storage"
+
+    def __init__(self, detail: str, *, reason: str = "failed") -> None:
+        super().__init__(f"{self.code}: {reason}: {detail}")
+        self.detail = detail
+        self.reason = reason
 
 
 class DeliveryError(NewsError):

@@ -1,0 +1,261 @@
+"""The database: opened once, brought up to date, and read or written in transactions.
+
+On SQLite there is one writer at a time. Inside the process an asyncio lock lines writers up;
+between processes `BEGIN IMMEDIATE` takes the write lock before anything is read, so nothing
+that a writer has read can change under it (docs/decisions/storage.md has the measurement).
+Readers have their own deferred transactions and see one moment of the database; they cannot
+write. On PostgreSQL writers run side by side, and readers have a repeatable, read-only view.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from news.errors import SettingsError, StorageError
+from storage.errors import translated
+from storage.migrations.run import upgrade
+
+POSTGRESQL_SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
+SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite"}
+CONNECT_SECONDS = 10
+"""How long PostgreSQL may take to answer; a network cut shows itself within this time."""
+
+
+class Database:
+    """One database and its connections. Made by `Database.open`."""
+
+    def __init__(self, engine: AsyncEngine, *, path: Path | None) -> None:
+        self._engine = engine
+        self._path = path
+        self._inode = _inode(path)
+        self._writer = asyncio.Lock()
+        if path is None:
+            self._writing = engine
+            self._reading = engine.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        else:
+            self._writing = engine.execution_options(begin="IMMEDIATE")
+            self._reading = engine.execution_options(begin="DEFERRED")
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, url: str, *, migrate: bool = True, busy_timeout: timedelta = timedelta(seconds=10)
+    ) -> AsyncIterator[Self]:
+        """Open the database, bring its tables up to date, and close it at the end.
+
+        Args:
+            url: `sqlite:///relative`, `sqlite:////absolute`, `postgresql://…` or `postgres://…`.
+            migrate: False opens it as it is.
+            busy_timeout: how long a writer waits for one of another process on SQLite.
+
+        Raises:
+            SettingsError: the address is of no kind that we know.
+            StorageError: the database cannot be reached, read or upgraded.
+        """
+        address = read_url(url)
+        path = _file_of(address)
+        if path is not None:
+            _make_folder(path)
+        if migrate:
+            await _migrate(address, busy_timeout)
+        async with AsyncExitStack() as stack:
+            engine = _engine(address, busy_timeout)
+            stack.push_async_callback(engine.dispose)
+            database = cls(engine, path=path)
+            async with database.read():
+                pass
+            yield database
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is a SQLite file."""
+        return self._path is not None
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncSession]:
+        """Give a session in a writing transaction: all of it is kept, or nothing.
+
+        Raises:
+            StorageError: the database cannot be reached or written.
+        """
+        async with AsyncExitStack() as stack:
+            stack.enter_context(translated())
+            if self.is_sqlite:
+                await stack.enter_async_context(self._writer)
+            await self._check_file()
+            session = AsyncSession(self._writing, expire_on_commit=False, autoflush=False)
+            await stack.enter_async_context(session)
+            await stack.enter_async_context(session.begin())
+            await session.connection()
+            yield session
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Give a session that sees one moment of the database and cannot write.
+
+        Raises:
+            StorageError: the database cannot be reached or read.
+        """
+        async with AsyncExitStack() as stack:
+            stack.enter_context(translated())
+            await self._check_file()
+            session = AsyncSession(self._reading, expire_on_commit=False, autoflush=False)
+            await stack.enter_async_context(session)
+            await session.connection()
+            yield session
+
+    async def backup(self, path: Path) -> None:
+        """Write a copy of a SQLite database while it is in use; appears under its name when whole.
+
+        Raises:
+            StorageError: the copy cannot be written, or this is PostgreSQL, which has `pg_dump`.
+        """
+        if self._path is None:
+            raise StorageError("PostgreSQL is backed up with pg_dump", reason="refused")
+        with translated():
+            await asyncio.to_thread(_copy, self._path, path)
+
+    async def _check_file(self) -> None:
+        """Notice a database file that was deleted or replaced under the open connections.
+
+        SQLite would go on writing into the deleted file, and all of it would be gone at the
+        next start.
+        """
+        if self._path is None or self._inode is None:
+            return
+        present = _inode(self._path)
+        if present is None:
+            raise StorageError(f"{self._path} was removed", reason="unreachable")
+        if present != self._inode:
+            await self._engine.dispose()
+            self._inode = present
+
+
+def read_url(url: str) -> URL:
+    """Return the database's address with the driver that we use.
+
+    Raises:
+        SettingsError: it is no address, or one of another kind of database.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError("DATABASE_URL is no database address") from error
+    if address.drivername in POSTGRESQL_SCHEMES:
+        return address.set(drivername="postgresql+psycopg")
+    if address.drivername not in SQLITE_SCHEMES:
+        raise SettingsError(f"DATABASE_URL must be sqlite or postgresql, not {address.drivername}")
+    if address.database in {None, "", ":memory:"}:
+        raise SettingsError("DATABASE_URL must name a file: sqlite:///broadsheet.sqlite3")
+    return address.set(drivername="sqlite+aiosqlite")
+
+
+def _engine(address: URL, busy_timeout: timedelta, **options: Any) -> AsyncEngine:
+    if address.get_backend_name() == "sqlite":
+        engine = create_async_engine(address, **options)
+        _prepare_sqlite(engine, busy_timeout)
+        return engine
+    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "broadsheet"}
+    return create_async_engine(address, pool_pre_ping=True, connect_args=arguments, **options)
+
+
+def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta) -> None:
+    """Let us, not the driver, begin transactions, and set what SQLite has per connection."""
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {busy_timeout // timedelta(milliseconds=1)}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("begin", "DEFERRED")
+        only = "OFF" if kind == "IMMEDIATE" else "ON"
+        connection.exec_driver_sql(f"PRAGMA query_only = {only}")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+async def _migrate(address: URL, busy_timeout: timedelta) -> None:
+    """Bring the tables up to date on a connection of its own.
+
+    SQLite rebuilds tables in migrations, so foreign keys are off meanwhile and checked after.
+    """
+    engine = _engine(address, busy_timeout, poolclass=NullPool)
+    try:
+        with translated():
+            async with engine.connect() as connection:
+                if address.get_backend_name() == "sqlite":
+                    await connection.run_sync(_write_ahead)
+                    await connection.commit()
+            async with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+                await connection.run_sync(upgrade)
+    finally:
+        await engine.dispose()
+
+
+def _write_ahead(connection: Connection) -> None:
+    """Switch the file to write-ahead logging, which it remembers; not inside a transaction."""
+    connection.exec_driver_sql("COMMIT")
+    connection.exec_driver_sql("PRAGMA query_only = OFF")
+    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+    connection.exec_driver_sql("BEGIN")
+
+
+def _file_of(address: URL) -> Path | None:
+    """Return the file of a SQLite database; None for PostgreSQL and for `file:` addresses."""
+    if address.get_backend_name() != "sqlite" or address.database is None:
+        return None
+    name = address.database.removeprefix("file:")
+    return Path(name)
+
+
+def _inode(path: Path | None) -> int | None:
+    try:
+        return path.stat().st_ino if path else None
+    except OSError:
+        return None
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"{path.parent} cannot be made", reason="unreachable") from error
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy in one step: readers of the write-ahead log hinder no writer."""
+    if target.exists() and target.samefile(source):
+        raise StorageError(f"{target} is the database itself", reason="refused")
+    partial = target.with_name(f".{target.name}.partial")
+    try:
+        with (
+            closing(sqlite3.connect(source)) as reader,
+            closing(sqlite3.connect(partial)) as writer,
+        ):
+            reader.backup(writer, pages=-1)
+            (verdict,) = writer.execute("PRAGMA quick_check").fetchone()
+        if verdict != "ok":
+            raise StorageError(f"the copy is damaged: {verdict}", reason="corrupt")
+        partial.replace(target)
+    except OSError as error:
+        raise StorageError(f"{target} cannot be written", reason="unreachable") from error
+    finally:
+        partial.unlink(missing_ok=True)
