@@ -1,0 +1,318 @@
+"""Text with a little structure, and the one place where it becomes Telegram's HTML.
+
+A screen or digest is a sequence of blocks, a block is lines, a line is spans. Nothing above this
+module knows an angle bracket: text is cleaned, measured, cut and escaped here, last.
+
+Aim: no message is ever refused for its shape. Telegram allows 4096 characters after parsing
+(counted in UTF-16 units, the strictest reading) and 100 entities. A block moves to the next
+message as a whole; only a block that fits in no message is cut, between spans (sentences,
+links), then between words, then between letters. Cutting happens before markup is made, so no
+tag can be left open.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Literal
+from urllib.parse import urlsplit
+
+from news.model import Button, Message
+
+MAX_UNITS = 4096
+"""Characters of a message after parsing, Bot API."""
+MAX_ENTITIES = 90
+"""Bot API allows 100; names and addresses that Telegram finds by itself count too."""
+MAX_OCTETS = 30_000
+"""Bytes of the HTML itself; Telegram's servers read 35,000."""
+MAX_ADDRESS = 2000
+"""A longer address is shown as a name without a link."""
+LONG_SPAN = 1200
+"""UTF-16 units; in a block that must be cut, longer spans are cut between words."""
+
+_DIRECTION_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_NOT_IN_ADDRESSES = frozenset('<>"\x00')
+_ISOLATE, _POP = "\u2068", "\u2069"
+
+Style = Literal["", "b", "i", "code"]
+Keyboard = tuple[tuple[Button, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one style, or a link. `text` is anybody's words, not yet escaped.
+
+    Attributes:
+        is_guest: words in a line that is not theirs, such as an outlet's name in ours; written
+            from right to left they are isolated, so that they do not turn the line around.
+    """
+
+    text: str
+    style: Style = ""
+    address: str | None = None
+    is_guest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Spans that flow as one paragraph, and may be cut between two of them.
+
+    Attributes:
+        lead: stands before the first span without a separator.
+    """
+
+    spans: tuple[Span, ...]
+    separator: str = " "
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that stay together while they fit; a blank line parts two blocks."""
+
+    lines: tuple[Line, ...]
+
+
+def tidy(text: str) -> str:
+    """Return the text as one line: no control characters, no direction overrides, no doubled space.
+
+    Unpaired surrogates, which no server accepts, go too.
+    """
+    kept = (
+        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
+        for letter in text
+        if letter not in _DIRECTION_CONTROLS and unicodedata.category(letter) != "Cs"
+    )
+    return " ".join("".join(kept).split())
+
+
+def units(text: str) -> int:
+    """Return the length as Telegram counts it: UTF-16 code units."""
+    return len(text) + sum(1 for letter in text if letter > "\uffff")
+
+
+def shorten(text: str, length: int) -> str:
+    """Return at most `length` UTF-16 units of the text, cut between words, with an ellipsis."""
+    text = tidy(text)
+    if units(text) <= length:
+        return text
+    return cut(text, length - 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+def cut(text: str, length: int) -> list[str]:
+    """Cut text into pieces of at most `length` UTF-16 units, between words where there are any."""
+    pieces: list[str] = []
+    while units(text) > length:
+        end = _index_at(text, length)
+        space = text.rfind(" ", 1, end + 1)
+        end = space if space > 0 else _before_mark(text, end)
+        pieces.append(text[:end].rstrip())
+        text = text[end:].lstrip()
+    if text:
+        pieces.append(text)
+    return [piece for piece in pieces if piece]
+
+
+def _index_at(text: str, length: int) -> int:
+    """Return the index of the first letter that no longer fits in `length` units."""
+    taken = 0
+    for index, letter in enumerate(text):
+        taken += 2 if letter > "\uffff" else 1
+        if taken > length:
+            return index
+    return len(text)
+
+
+def _before_mark(text: str, end: int) -> int:
+    """Move a cut back, a little, so that no accent or joined emoji loses its base."""
+    for index in range(end, max(0, end - 16), -1):
+        joined = "\u200d" in text[index - 1 : index + 1]
+        if not joined and not unicodedata.category(text[index]).startswith("M"):
+            return index
+    return end
+
+
+# --- messages --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Page:
+    """A message that is being filled."""
+
+    blocks: list[list[Line]] = field(default_factory=list)
+
+    def with_block(self, lines: Sequence[Line]) -> _Page:
+        return _Page([*self.blocks, list(lines)])
+
+    def with_span(self, line: Line, span: Span, *, is_continued: bool) -> _Page:
+        """Return the page with one more span: in its last line, or as the start of a line."""
+        blocks = [list(lines) for lines in self.blocks] or [[]]
+        if is_continued and blocks[-1]:
+            last = blocks[-1][-1]
+            blocks[-1][-1] = replace(last, spans=(*last.spans, span))
+        else:
+            blocks[-1].append(replace(line, spans=(span,)))
+        return _Page(blocks)
+
+    def fits(self, reserve: int) -> bool:
+        spans = [span for lines in self.blocks for line in lines for span in line.spans]
+        return (
+            units(_text(self.blocks)) + reserve <= MAX_UNITS
+            and sum(1 for span in spans if span.style or _link(span)) < MAX_ENTITIES
+            and len(_html(self.blocks).encode()) + reserve <= MAX_OCTETS
+        )
+
+
+def to_messages(
+    blocks: Iterable[Block],
+    *,
+    part_label: str = "{part}/{count}",
+    keyboard: Keyboard = (),
+    is_silent: bool = False,
+) -> tuple[Message, ...]:
+    """Lay blocks out as messages that Telegram accepts; the last one carries the keyboard.
+
+    Args:
+        part_label: shown below each message when there are several.
+    """
+    pages = _fill(blocks, reserve=units(part_label) + 12)
+    if len(pages) > 1:
+        label = [
+            [Line((Span(part_label.format(part=part, count=len(pages)), "i"),))]
+            for part in range(1, len(pages) + 1)
+        ]
+        pages = [page.with_block(mark) for page, mark in zip(pages, label, strict=True)]
+    return tuple(
+        Message(
+            html=_html(page.blocks),
+            plain=_plain(page.blocks),
+            keyboard=keyboard if page is pages[-1] else (),
+            is_silent=is_silent,
+        )
+        for page in pages
+    )
+
+
+def _fill(blocks: Iterable[Block], *, reserve: int) -> list[_Page]:
+    pages = [_Page()]
+    for block in blocks:
+        lines = _readable(block)
+        if not lines:
+            continue
+        if (grown := pages[-1].with_block(lines)).fits(reserve):
+            pages[-1] = grown
+        elif (alone := _Page([lines])).fits(reserve):
+            pages.append(alone)
+        else:
+            pages += _spread(lines, reserve)
+    return [page for page in pages if page.blocks]
+
+
+def _readable(block: Block) -> list[Line]:
+    """Return the block's lines with tidy text, without what shows nothing."""
+    lines = []
+    for line in block.lines:
+        spans = tuple(replace(span, text=text) for span in line.spans if (text := tidy(span.text)))
+        if spans:
+            lines.append(replace(line, spans=spans))
+    return lines
+
+
+def _spread(lines: Sequence[Line], reserve: int) -> list[_Page]:
+    """Lay one block that fits in no message over several, span by span."""
+    pages = [_Page()]
+    for line in lines:
+        is_continued = False
+        for span in line.spans:
+            for piece in cut(span.text, LONG_SPAN):
+                part = replace(span, text=piece)
+                grown = pages[-1].with_span(line, part, is_continued=is_continued)
+                if grown.fits(reserve):
+                    pages[-1] = grown
+                else:
+                    rest = replace(line, lead="") if is_continued else line
+                    pages.append(_Page().with_span(rest, part, is_continued=False))
+                is_continued = True
+    return [page for page in pages if page.blocks]
+
+
+def _shown(span: Span) -> str:
+    """Return the span's text, isolated where it would turn its line around."""
+    if span.is_guest and any(
+        unicodedata.bidirectional(letter) in ("R", "AL") for letter in span.text
+    ):
+        return f"{_ISOLATE}{span.text}{_POP}"
+    return span.text
+
+
+def _link(span: Span) -> str | None:
+    """Return the address when Telegram makes a link of it; else the name stands alone."""
+    address = span.address or ""
+    if not address.startswith(("https://", "http://")) or len(address) > MAX_ADDRESS:
+        return None
+    if any(letter in _NOT_IN_ADDRESSES or letter.isspace() for letter in address):
+        return None
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return None
+    return address if "." in host.strip(".") or host == "localhost" else None
+
+
+def _text(blocks: Sequence[Sequence[Line]]) -> str:
+    """Return what a reader sees."""
+    return _join(blocks, _shown, lambda text: text)
+
+
+def _html(blocks: Sequence[Sequence[Line]]) -> str:
+    """Return Telegram's HTML. This is where everything is escaped."""
+    return _join(blocks, _span_html, lambda text: escape(text, quote=False))
+
+
+def _span_html(span: Span) -> str:
+    html = escape(_shown(span), quote=False)
+    if span.style:
+        html = f"<{span.style}>{html}</{span.style}>"
+    if address := _link(span):
+        html = f'<a href="{escape(address)}">{html}</a>'
+    return html
+
+
+def _plain(blocks: Sequence[Sequence[Line]]) -> str:
+    """Return the text with its addresses: all, else one a line, else none, as the limit allows."""
+    for most in (MAX_ENTITIES, 1):
+        text = "\n\n".join(
+            "\n".join(_plain_line(line, most) for line in lines) for lines in blocks if lines
+        )
+        if units(text) <= MAX_UNITS:
+            return text
+    return _text(blocks)
+
+
+def _plain_line(line: Line, most_addresses: int) -> str:
+    shown = []
+    for span in line.spans:
+        address = _link(span)
+        if address and most_addresses > 0 and address != span.text:
+            most_addresses -= 1
+            shown.append(f"{_shown(span)} {address}")
+        else:
+            shown.append(_shown(span))
+    return line.lead + line.separator.join(shown)
+
+
+def _join(
+    blocks: Sequence[Sequence[Line]],
+    of_span: Callable[[Span], str],
+    of_text: Callable[[str], str],
+) -> str:
+    return "\n\n".join(
+        "\n".join(
+            of_text(line.lead) + of_text(line.separator).join(of_span(span) for span in line.spans)
+            for line in lines
+        )
+        for lines in blocks
+        if lines
+    )

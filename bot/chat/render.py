@@ -1,0 +1,233 @@
+"""Stories as readers see them: the digest and the pages of /latest.
+
+Made for two minutes on a phone: a headline in bold behind the sign of its topic, a paragraph of
+one to three sentences, what the outlets disagree on, and one line with every outlet linked. An
+update shows only what is new. Independent outlets come first and are counted; copies of the same
+text come after them and are not.
+
+Pure: a digest and a moment give messages. `bot.chat.markup` lays them out and escapes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.chat import callbacks, texts
+from bot.chat.markup import Block, Line, Span, shorten, to_messages
+from news.model import Button, Digest, DigestItem, Message, OutletLink, Story
+
+LATE = timedelta(minutes=30)
+"""A digest made this long after its hour says when it was made."""
+LATEST_PAGE_SIZE = 5
+"""Stories on a page of /latest, so that a page stays one message that can be edited."""
+_BRIEF_SENTENCE = 280
+_BRIEF_HEADLINE = 160
+_BRIEF_LINKS = 5
+
+
+def render_digest(
+    digest: Digest, *, zone: str, now: datetime, sentence_count: int = 2
+) -> tuple[Message, ...]:
+    """Return the digest as messages, in its order; the parts are numbered if there are several.
+
+    Args:
+        zone: the subscriber's IANA zone, for the date at the top.
+        now: when the digest is made, aware, UTC.
+        sentence_count: sentences of each story.
+    """
+    return to_messages(
+        [
+            _header(digest, zone, now),
+            *(_story_block(item, sentence_count) for item in digest.items),
+            *_footer(digest),
+        ],
+        part_label=texts.PART,
+    )
+
+
+def render_latest(
+    stories: Sequence[Story],
+    *,
+    page: int,
+    has_older: bool,
+    now: datetime,
+    sentence_count: int = 2,
+) -> Message:
+    """Return one page of /latest, always one message, with buttons to its neighbors.
+
+    Args:
+        stories: at most `LATEST_PAGE_SIZE`, newest first.
+        page: from 0.
+        has_older: whether there is a page after this one.
+    """
+    buttons = []
+    if page > 0:
+        buttons.append(Button(texts.BUTTON_NEWER, callbacks.pack("latest", page - 1)))
+    if has_older:
+        buttons.append(Button(texts.BUTTON_OLDER, callbacks.pack("latest", page + 1)))
+    keyboard = (tuple(buttons),) if buttons else ()
+    title = Block((Line((Span("📰"), Span(texts.LATEST_TITLE, "b"))),))
+    if not stories:
+        return to_messages([title, _sentence(texts.NO_STORIES)], keyboard=keyboard)[0]
+    full = [_latest_block(story, now, sentence_count) for story in stories]
+    messages = to_messages([title, *full], keyboard=keyboard)
+    if len(messages) == 1:
+        return messages[0]
+    return to_messages(
+        [title, *(_brief_block(story, now) for story in stories[:LATEST_PAGE_SIZE])],
+        keyboard=keyboard,
+    )[0]
+
+
+# --- the digest ------------------------------------------------------------------------------
+
+
+def _header(digest: Digest, zone: str, now: datetime) -> Block:
+    title: tuple[Span, ...] = (
+        Span("📰"),
+        Span(texts.DIGEST_TITLE, "b"),
+        Span(f"· {texts.day_and_time(digest.slot, zone)}"),
+    )
+    if now - digest.slot >= LATE:
+        made = texts.MADE_AT.format(time=texts.moment(now, zone, digest.slot))
+        title = (*title, Span(f"({made})", "i"))
+    return Block((Line(title), Line((Span(_counts(digest)),))))
+
+
+def _counts(digest: Digest) -> str:
+    updates = sum(1 for item in digest.items if item.is_update)
+    stories = len(digest.items) - updates
+    counts = []
+    if stories:
+        counts.append(texts.counted(stories, "story", "stories"))
+    if updates:
+        counts.append(texts.counted(updates, "update"))
+    return ", ".join(counts) or texts.NOTHING_NEW
+
+
+def _footer(digest: Digest) -> list[Block]:
+    lines = []
+    if digest.left_out_count:
+        stories = texts.counted(digest.left_out_count, "more story", "more stories")
+        lines.append(Line((Span(texts.MORE_WAITING.format(stories=stories)),), lead="➕ "))
+    if digest.silent_feeds:
+        names = texts.listed(digest.silent_feeds)
+        lines.append(Line((Span(texts.SILENT_FEEDS.format(names=names), "i"),), lead="⚠️ "))
+    return [Block(tuple(lines))] if lines else []
+
+
+# --- a story ---------------------------------------------------------------------------------
+
+
+def _story_block(item: DigestItem, sentence_count: int) -> Block:
+    story = item.story
+    if item.delivered_version is None:
+        return _full_block(story, sentence_count)
+    newer = [link for link in story.links if link.development > item.delivered_version]
+    return Block(
+        (
+            Line(
+                (Span(f"{texts.UPDATE}:", "b"), Span(_headline(story), "b", is_guest=True)),
+                lead="🔄 ",
+            ),
+            _paragraph(story.update or story.summary, sentence_count),
+            *_differences(story),
+            *_outlets(newer or story.links),
+        )
+    )
+
+
+def _full_block(story: Story, sentence_count: int) -> Block:
+    return Block(
+        (
+            Line((Span(_headline(story), "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
+            _paragraph(story.summary, sentence_count),
+            *_differences(story),
+            *_outlets(story.links),
+        )
+    )
+
+
+def _latest_block(story: Story, now: datetime, sentence_count: int) -> Block:
+    return Block(
+        (
+            Line((Span(_headline(story), "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
+            _paragraph(story.summary, sentence_count),
+            *_differences(story),
+            *_outlets(story.links, age=texts.ago(story.changed_at, now)),
+        )
+    )
+
+
+def _brief_block(story: Story, now: datetime) -> Block:
+    headline = shorten(_headline(story), _BRIEF_HEADLINE)
+    sentences = [shorten(sentence, _BRIEF_SENTENCE) for sentence in story.summary[:1]]
+    return Block(
+        (
+            Line((Span(headline, "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
+            _paragraph(sentences, 1),
+            *_outlets(story.links, age=texts.ago(story.changed_at, now), most=_BRIEF_LINKS),
+        )
+    )
+
+
+def _headline(story: Story) -> str:
+    """Return the headline; a story without one is called by its first article."""
+    titles = (story.headline, *(link.title for link in story.links), *story.summary)
+    return next((title for title in titles if title.strip()), texts.NAMELESS_STORY)
+
+
+def _paragraph(sentences: Sequence[str], most: int) -> Line:
+    return Line(tuple(Span(sentence) for sentence in sentences[:most]))
+
+
+def _differences(story: Story) -> list[Line]:
+    """Return one line for each figure on which the outlets differ."""
+    return [
+        Line((Span(texts.OUTLETS_DIFFER, "i"), Span(difference, is_guest=True)), lead="⚖️ ")
+        for difference in story.differences
+    ]
+
+
+def _outlets(
+    links: Sequence[OutletLink], *, age: str = "", most: int | None = None
+) -> tuple[Line, ...]:
+    """Return the linked outlets: how many are independent and which, then those of copies."""
+    independent, copies = _sorted_links(links)
+    lead = f"{age} · " if age else ""
+    if (owners := len({link.owner or link.outlet for link in independent})) > 1:
+        lead += f"{texts.counted(owners, 'outlet')}: "
+    lines = [_link_line(independent, lead, most)]
+    if copies:
+        lines.append(_link_line(copies, f"{texts.SAME_TEXT} ", most))
+    return tuple(lines)
+
+
+def _link_line(links: Sequence[OutletLink], lead: str, most: int | None) -> Line:
+    spans = [
+        Span(link.outlet.strip() or link.title, address=link.address, is_guest=True)
+        for link in links
+    ]
+    if most is not None and len(spans) > most:
+        spans = [*spans[:most], Span(f"+{len(spans) - most}")]
+    return Line(tuple(spans), separator=" · ", lead=lead)
+
+
+def _sorted_links(links: Sequence[OutletLink]) -> tuple[list[OutletLink], list[OutletLink]]:
+    """Return one link for each feed, independent ones and copies, oldest first.
+
+    A feed that has several articles on the story is linked by its newest one of its own words.
+    """
+    newest: dict[int, OutletLink] = {}
+    for link in sorted(links, key=lambda link: (not link.is_copy, link.published_at)):
+        newest[link.feed_id] = link
+    chosen = sorted(newest.values(), key=lambda link: (link.published_at, link.article_id))
+    independent = [link for link in chosen if not link.is_copy]
+    if not independent:
+        return chosen, []
+    return independent, [link for link in chosen if link.is_copy]
+
+
+def _sentence(text: str) -> Block:
+    return Block((Line((Span(text),)),))
