@@ -1,0 +1,1 @@
+"""The four stages: collect, condense, compose, deliver. They meet only in storage."""

@@ -1,0 +1,263 @@
+"""Collect: due feeds are fetched, parsed, cleaned and stored, one transaction a feed.
+
+    due feed -> fetch -> parse -> only what is new -> full text where the feed gives a teaser
+             -> clean with the source's memory -> store articles, memory and the next check
+
+A feed that fails gets its error and a later check; the others go on. Running twice stores
+nothing twice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from feeds.parse import parse_feed
+from feeds.polling import after_error, after_success, is_teaser
+from news.errors import FeedError
+from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
+from news.ports import Clock, Fetched, Fetcher, NotModified
+from news.urls import canonical
+from storage import articles as stored_articles
+from storage import feeds as stored_feeds
+from storage import memory as stored_memory
+from storage.database import Database
+from summarizer.worker import CLEANER_VERSION, Analyst, CleanArticle, Uncleaned
+
+logger = logging.getLogger(__name__)
+
+OLDEST_NEWS = timedelta(days=7)
+"""An entry that was published earlier is an archive's, not news; a new feed brings many."""
+
+ENTRIES_A_POLL = 60
+"""Newest entries read of one document; the rest of an endless feed is not news either."""
+
+PAGES_A_POLL = 20
+"""Pages fetched for full texts in one poll of a feed; the others keep their teaser."""
+
+
+@dataclass(frozen=True, slots=True)
+class CollectReport:
+    """What one run of the stage did."""
+
+    feed_count: int = 0
+    article_count: int = 0
+    error_count: int = 0
+
+
+class Collector:
+    """Carries the stage out.
+
+    Args:
+        limit: feeds polled in one run. concurrency: feeds polled at the same time.
+        chance: gives numbers in [0, 1) that spread the polls.
+    """
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        fetcher: Fetcher,
+        analyst: Analyst,
+        clock: Clock,
+        limit: int = 100,
+        concurrency: int = 8,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._database = database
+        self._fetcher = fetcher
+        self._analyst = analyst
+        self._clock = clock
+        self._limit = limit
+        self._room = asyncio.Semaphore(concurrency)
+        self._chance = chance
+
+    async def run_once(self) -> CollectReport:
+        """Poll every due feed once."""
+        async with self._database.read() as session:
+            due = await stored_feeds.due(session, self._clock.now(), self._limit)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(self._poll_in_turn(feed)) for feed in due]
+        counts = [task.result() for task in tasks]
+        report = CollectReport(
+            feed_count=len(due),
+            article_count=sum(count for count in counts if count is not None),
+            error_count=sum(count is None for count in counts),
+        )
+        if due:
+            logger.info(
+                "collected",
+                extra={
+                    "feeds": report.feed_count,
+                    "articles": report.article_count,
+                    "errors": report.error_count,
+                },
+            )
+        return report
+
+    async def _poll_in_turn(self, feed: Feed) -> int | None:
+        async with self._room:
+            return await self.poll(feed)
+
+    async def poll(self, feed: Feed) -> int | None:
+        """Poll one feed and return how many new articles it gave, None when it failed."""
+        try:
+            result = await self._fetcher.fetch(
+                feed.address, etag=feed.etag, last_modified=feed.last_modified
+            )
+            parsed = await self._parse(feed, result)
+        except FeedError as error:
+            await self._record_error(feed, error)
+            return None
+        now = self._clock.now()
+        entries = () if parsed is None else _newest(parsed, now)
+        articles, memory = await self._read(feed, entries, now)
+        async with self._database.begin() as session:
+            added = await stored_articles.add_new(session, articles)
+            if memory is not None:
+                await stored_memory.save(session, feed.id, memory)
+            checked = after_success(
+                feed,
+                now=now,
+                result=result,
+                parsed=parsed,
+                new_count=len(added),
+                random=self._chance(),
+            )
+            await stored_feeds.save(session, _with_facts(checked, parsed))
+        return len(added)
+
+    @staticmethod
+    async def _parse(feed: Feed, result: Fetched | NotModified) -> ParsedFeed | None:
+        match result:
+            case NotModified():
+                return None
+            case Fetched():
+                return await asyncio.to_thread(
+                    parse_feed,
+                    result.body,
+                    address=result.address,
+                    media_type=result.media_type,
+                    encoding=result.encoding,
+                )
+
+    async def _record_error(self, feed: Feed, error: FeedError) -> None:
+        now = self._clock.now()
+        logger.warning(
+            "feed failed",
+            extra={"feed": feed.address, "code": error.code, "detail": error.detail},
+        )
+        async with self._database.begin() as session:
+            failed = after_error(feed, error, now=now, random=self._chance())
+            await stored_feeds.save(session, failed)
+
+    async def _read(
+        self, feed: Feed, entries: Sequence[Entry], now: datetime
+    ) -> tuple[list[Article], tuple[MemoryEntry, ...] | None]:
+        """Return the new entries as cleaned articles, with the source's memory after them."""
+        async with self._database.read() as session:
+            known = await stored_articles.known(
+                session, feed.id, [(e.guid, _identity(e)) for e in entries]
+            )
+            memory = await stored_memory.load(session, feed.id)
+        new = [entry for entry in entries if entry.guid not in known]
+        if not new:
+            return [], None
+        arrived = [
+            await self._arrived(feed, entry, now, may_fetch=position < PAGES_A_POLL)
+            for position, entry in enumerate(reversed(new))
+        ]
+        cleaned, grown = await self._analyst.clean(
+            arrived, memory=memory, kept_reasons=feed.kept_reasons
+        )
+        articles = [
+            _article(feed, entry, raw, clean, now)
+            for entry, raw, clean in zip(reversed(new), arrived, cleaned, strict=True)
+        ]
+        return articles, grown
+
+    async def _arrived(
+        self, feed: Feed, entry: Entry, now: datetime, *, may_fetch: bool
+    ) -> Uncleaned:
+        """Return the entry's body: its page where the feed gave only a teaser."""
+        body: Uncleaned = Uncleaned(entry.title, entry.html, "fragment", entry.address, now)
+        if not (feed.wants_full_text and may_fetch and entry.address and is_teaser(entry)):
+            return body
+        try:
+            page = await self._fetcher.fetch(entry.address)
+        except FeedError as error:
+            logger.info(
+                "page not read", extra={"address": entry.address, "code": error.code}
+            )
+            return body
+        if not isinstance(page, Fetched) or "html" not in (page.media_type or "html"):
+            return body
+        text = await asyncio.to_thread(_decode, page)
+        return replace(body, body=text, form="page", address=page.address)
+
+
+def _newest(parsed: ParsedFeed, now: datetime) -> tuple[Entry, ...]:
+    """Return the entries that are news, newest first as published."""
+    return tuple(
+        entry
+        for entry in parsed.entries[:ENTRIES_A_POLL]
+        if entry.published_at is None or entry.published_at > now - OLDEST_NEWS
+    )
+
+
+def _identity(entry: Entry) -> str:
+    return canonical(entry.address) if entry.address else ""
+
+
+def _article(
+    feed: Feed, entry: Entry, raw: Uncleaned, clean: CleanArticle, now: datetime
+) -> Article:
+    published = min(entry.published_at or now, now)
+    return Article(
+        id=ArticleId(0),
+        feed_id=feed.id,
+        guid=entry.guid,
+        address=_identity(entry),
+        title=clean.title or entry.title,
+        text=clean.text,
+        published_at=published,
+        seen_at=now,
+        author=entry.author,
+        language=clean.language or feed.language,
+        removed=clean.removed,
+        raw_html=raw.body,
+        cleaner_version=CLEANER_VERSION,
+        text_hash=clean.text_hash,
+        image=entry.image,
+    )
+
+
+def _with_facts(feed: Feed, parsed: ParsedFeed | None) -> Feed:
+    """Return the feed with what its document says about itself, where nothing is known yet."""
+    if parsed is None:
+        return feed
+    return replace(
+        feed,
+        title=feed.title or parsed.title or feed.address,
+        site=feed.site or parsed.site,
+        language=feed.language or parsed.language,
+    )
+
+
+def _decode(page: Fetched) -> str:
+    """Return a page's text by its declared charset, its own meta tag, or UTF-8."""
+    head = page.body[:2048].decode("ascii", "ignore").lower()
+    declared = page.encoding
+    if declared is None and (at := head.find("charset=")) >= 0:
+        declared = head[at + 8 :].lstrip("\"' ").split('"')[0].split("'")[0].split(">")[0]
+        declared = declared.split(";")[0].split("/")[0].strip()
+    for encoding in filter(None, (declared, "utf-8")):
+        try:
+            return page.body.decode(encoding)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return page.body.decode("utf-8", "replace")

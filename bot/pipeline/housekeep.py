@@ -1,0 +1,37 @@
+"""Housekeeping: what is too old to be of use is forgotten, once an hour."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+
+from news.ports import Clock
+from storage import articles as stored_articles
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+
+class Housekeeper:
+    """Carries it out.
+
+    Args:
+        keep: how long articles are kept. keep_html: how long the HTML they came from is.
+    """
+
+    def __init__(
+        self, *, database: Database, clock: Clock, keep: timedelta, keep_html: timedelta
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._keep = keep
+        self._keep_html = keep_html
+
+    async def run_once(self) -> None:
+        """Forget what is old."""
+        now = self._clock.now()
+        async with self._database.begin() as session:
+            html_count = await stored_articles.drop_raw_html(session, now - self._keep_html)
+            article_count = await stored_articles.forget(session, now - self._keep)
+        if html_count or article_count:
+            logger.info("forgot", extra={"html": html_count, "articles": article_count})

@@ -1,0 +1,117 @@
+"""The schedule: each stage at a fixed interval, in UTC, never twice at once.
+
+A tick only wakes a stage, which asks storage what is due; nobody's digest is a job of the
+scheduler. Whatever goes wrong in a stage is logged and kept for `/status`, and the next tick
+tries again. A stage that keeps failing is told to the admins once, and once when it recovers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from news.errors import NewsError
+from news.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+Work = Callable[[], Awaitable[object]]
+Alarm = Callable[[str, str | None], Awaitable[None]]
+"""Told a stage's name and an error code when it keeps failing; None when it has recovered."""
+
+ALARM_AFTER = 3
+"""Failures in a row after which the admins are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageHealth:
+    """How a stage is doing.
+
+    Attributes:
+        error: code of the last failure; None after a success.
+        failure_count: failures in a row.
+    """
+
+    last_start_at: datetime | None = None
+    last_success_at: datetime | None = None
+    error: str | None = None
+    failure_count: int = 0
+
+
+class Schedule:
+    """Runs the stages until it is closed.
+
+    Args:
+        stages: each stage's work and the pause between two of its ticks.
+        alarm: told when a stage keeps failing, and when it has recovered.
+    """
+
+    def __init__(
+        self, stages: Mapping[str, tuple[Work, timedelta]], *, clock: Clock, alarm: Alarm
+    ) -> None:
+        self._stages = dict(stages)
+        self._clock = clock
+        self._alarm = alarm
+        self._health = {name: StageHealth() for name in stages}
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin ticking; the first tick of each stage comes at once."""
+        for name, (_, pause) in self._stages.items():
+            self._scheduler.add_job(
+                self.run,
+                IntervalTrigger(seconds=pause.total_seconds(), timezone=UTC),
+                args=(name,),
+                id=name,
+                next_run_time=datetime.now(UTC),
+            )
+        self._scheduler.start()
+
+    async def close(self) -> None:
+        """Stop ticking; what runs is cancelled by its owner."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+            await asyncio.sleep(0)
+
+    def wake(self, name: str) -> None:
+        """Let a stage tick now instead of at its next moment."""
+        if self._scheduler.running and (job := self._scheduler.get_job(name)) is not None:
+            job.modify(next_run_time=datetime.now(UTC))
+
+    def health(self) -> dict[str, StageHealth]:
+        """Return how each stage is doing."""
+        return dict(self._health)
+
+    async def run(self, name: str) -> None:
+        """Run one stage once; never raises but for cancellation."""
+        work, _ = self._stages[name]
+        before = replace(self._health[name], last_start_at=self._clock.now())
+        self._health[name] = before
+        try:
+            await work()
+        except Exception as error:
+            code = error.code if isinstance(error, NewsError) else "fault"
+            logger.exception("stage failed", extra={"stage": name, "code": code})
+            failed = replace(before, error=code, failure_count=before.failure_count + 1)
+            self._health[name] = failed
+            if failed.failure_count == ALARM_AFTER:
+                await self._tell(name, code)
+            return
+        self._health[name] = StageHealth(before.last_start_at, self._clock.now())
+        if before.failure_count >= ALARM_AFTER:
+            await self._tell(name, None)
+
+    async def _tell(self, name: str, code: str | None) -> None:
+        try:
+            await self._alarm(name, code)
+        except NewsError as error:
+            logger.warning("admins not told", extra={"stage": name, "code": error.code})

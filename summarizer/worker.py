@@ -1,0 +1,275 @@
+"""The threads in which news is understood, as one asynchronous object.
+
+Cleaning has a thread of its own, so that pages never wait behind a model; everything that
+touches the model or the open stories happens in the model thread, one thing at a time, in
+bounded batches. The event loop is never held. When the model is missing or fails, callers get
+a `ModelError`; the pipeline then goes on without vectors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
+
+from news.model import ArticleId, MemoryEntry, Summary, Topic
+from summarizer.abstract import Abstractor
+from summarizer.clean import CLEANER_VERSION, CleanArticle, clean_article
+from summarizer.embed import Embedder, article_text, from_bytes, to_bytes
+from summarizer.extract import RECIPE_VERSION, Extractor, SourceText
+from summarizer.group import GroupArticle, Grouper, Move, Placement
+from summarizer.memory import SourceMemory
+from summarizer.topics import TopicClassifier
+
+__all__ = [
+    "CLEANER_VERSION",
+    "RECIPE_VERSION",
+    "Analyst",
+    "CleanArticle",
+    "Known",
+    "Move",
+    "Placement",
+    "SourceText",
+    "Told",
+    "Uncleaned",
+]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Uncleaned:
+    """An article as it arrived, for cleaning.
+
+    Attributes:
+        form: what `body` is: a whole page, the fragment a feed gave, or plain text.
+    """
+
+    title: str
+    body: str
+    form: Literal["page", "fragment", "text"]
+    address: str | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article for grouping; `vector` as storage keeps it."""
+
+    id: ArticleId
+    at: datetime
+    title: str
+    text: str
+    vector: bytes | None
+    outlet: str
+    address: str
+    language: str | None
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An article with the place that it was given before."""
+
+    told: Told
+    story: ArticleId
+    development: int
+    copy_of: ArticleId | None
+
+
+class Analyst:
+    """Cleans, embeds, groups and summarizes, off the event loop.
+
+    Args:
+        model: hub name or path of a sentence encoder; None is the embedded one.
+        writer: name or path of a model that writes summaries; None is extractive.
+        window: how long a story stays open for new articles.
+        threads: CPU threads of the model.
+        idle: how long the model may be unused before it leaves memory; None is for ever.
+    """
+
+    def __init__(
+        self,
+        *,
+        model: str | None = None,
+        writer: str | None = None,
+        window: timedelta = timedelta(days=14),
+        threads: int | None = 1,
+        idle: timedelta | None = None,
+    ) -> None:
+        self._embedder = Embedder(model=model, threads=threads)
+        self._extractor = Extractor(self._embedder)
+        self._abstractor = Abstractor(writer, extractor=self._extractor) if writer else None
+        self._topics = TopicClassifier(self._embedder)
+        self._window = window
+        self._grouper = Grouper(window=window)
+        self._idle = idle
+        self._timer: asyncio.TimerHandle | None = None
+        self._cleaning = ThreadPoolExecutor(1, thread_name_prefix="cleaning")
+        self._thinking = ThreadPoolExecutor(1, thread_name_prefix="model")
+
+    @property
+    def is_model_loaded(self) -> bool:
+        """Whether the sentence encoder is in memory."""
+        return self._embedder.is_loaded
+
+    @property
+    def recipe(self) -> str:
+        """What makes the summaries: model and version; part of a summary's key."""
+        writer = self._abstractor.name if self._abstractor else "extractive"
+        return f"{writer}/{RECIPE_VERSION}"
+
+    async def close(self) -> None:
+        """Finish what runs and end the threads."""
+        if self._timer is not None:
+            self._timer.cancel()
+        for pool in (self._cleaning, self._thinking):
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
+
+    async def clean(
+        self,
+        articles: Sequence[Uncleaned],
+        *,
+        memory: Sequence[MemoryEntry] = (),
+        kept_reasons: frozenset[str] = frozenset(),
+    ) -> tuple[list[CleanArticle], tuple[MemoryEntry, ...]]:
+        """Clean articles of one source, in order, while its memory grows.
+
+        Returns:
+            One cleaned article for each, and the source's memory as it is now.
+        """
+        return await self._run(
+            self._cleaning, lambda: self._clean(articles, memory, kept_reasons)
+        )
+
+    @staticmethod
+    def _clean(
+        articles: Sequence[Uncleaned],
+        memory: Sequence[MemoryEntry],
+        kept_reasons: frozenset[str],
+    ) -> tuple[list[CleanArticle], tuple[MemoryEntry, ...]]:
+        source = SourceMemory(memory)
+        cleaned: list[CleanArticle] = []
+        for article in articles:
+            result = clean_article(
+                article.body,
+                title=article.title,
+                address=article.address,
+                form=article.form,
+                memory=source,
+                kept_reasons=kept_reasons,
+            )
+            source.learn(result.decisions, title=article.title, at=article.seen_at)
+            cleaned.append(result)
+        return cleaned, source.entries()
+
+    async def embed(self, articles: Sequence[tuple[str, str]]) -> list[bytes]:
+        """Return the vectors of articles given as title and text, as storage keeps them.
+
+        Raises:
+            ModelError: the model is missing or failed.
+        """
+        texts = [article_text(title, text) for title, text in articles]
+        return await self._think(lambda: [to_bytes(v) for v in self._embedder.encode(texts)])
+
+    async def restore(self, articles: Sequence[Known]) -> None:
+        """Forget all open stories and read them anew, in order of arrival."""
+        await self._think(lambda: self._restore(articles))
+
+    def _restore(self, articles: Sequence[Known]) -> None:
+        self._grouper = Grouper(window=self._window)
+        for known in articles:
+            self._grouper.restore(
+                _group_article(known.told),
+                story=int(known.story),
+                development=known.development,
+                copy_of=None if known.copy_of is None else int(known.copy_of),
+            )
+
+    async def group(self, articles: Sequence[Told]) -> list[Placement]:
+        """Decide the story of each article, in order; later ones see the earlier ones."""
+        return await self._think(lambda: [self._grouper.add(_group_article(a)) for a in articles])
+
+    async def regroup(self, articles: Sequence[ArticleId]) -> list[Move]:
+        """Group articles anew with hindsight and return those that should move."""
+        return await self._think(lambda: list(self._grouper.regroup([int(a) for a in articles])))
+
+    async def topic(self, title: str, text: str, vector: bytes | None) -> Topic:
+        """Return the topic of an article or story.
+
+        Raises:
+            ModelError: the model is missing or failed.
+        """
+        given = None if vector is None else from_bytes(vector)
+        return await self._think(lambda: self._topics.topic(title, text, given))
+
+    async def summarize(self, articles: Sequence[SourceText], *, sentences: int = 3) -> Summary:
+        """Summarize a story from its articles; the extractive summary when no writer is set.
+
+        Raises:
+            ModelError: the model is missing or failed.
+        """
+        if (writer := self._abstractor) is not None:
+            return await self._think(lambda: writer.summarize(articles, sentences=sentences))
+        return await self._think(
+            lambda: self._extractor.summarize(articles, sentences=sentences)
+        )
+
+    async def summarize_update(
+        self, new: Sequence[SourceText], known: Sequence[SourceText], *, sentences: int = 2
+    ) -> Summary:
+        """Say what new articles add to what a story told before.
+
+        Raises:
+            ModelError: the model is missing or failed.
+        """
+        return await self._think(
+            lambda: self._extractor.summarize_update(new, known, sentences=sentences)
+        )
+
+    async def _think(self, work: Callable[[], T]) -> T:
+        """Run work in the model thread; the model leaves memory after the idle time."""
+        if self._timer is not None:
+            self._timer.cancel()
+        try:
+            return await self._run(self._thinking, work)
+        finally:
+            if self._idle is not None:
+                loop = asyncio.get_running_loop()
+                self._timer = loop.call_later(self._idle.total_seconds(), self._unload_later)
+
+    def _unload_later(self) -> None:
+        self._thinking.submit(self._unload)
+
+    def _unload(self) -> None:
+        self._embedder.unload()
+        if self._abstractor is not None:
+            self._abstractor.unload()
+        gc.collect()
+
+    @staticmethod
+    async def _run(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def _group_article(told: Told) -> GroupArticle:
+    return GroupArticle(
+        key=int(told.id),
+        time=told.at,
+        title=told.title,
+        text=told.text,
+        vector=None if told.vector is None else from_bytes(told.vector),
+        source=told.outlet,
+        address=told.address or None,
+        language=told.language,
+        text_hash=told.text_hash,
+    )
+
+
+def without_vector(told: Told) -> Told:
+    """Return the article as it is judged when no model is there: by its words alone."""
+    return replace(told, vector=None)

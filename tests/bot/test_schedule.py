@@ -1,0 +1,78 @@
+"""A stage that fails neither stops the others nor goes unnoticed."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.schedule import ALARM_AFTER, Schedule
+from news.errors import StorageError
+from tests.fakes import FakeClock
+
+
+class Alarms:
+    def __init__(self) -> None:
+        self.heard: list[tuple[str, str | None]] = []
+
+    async def __call__(self, stage: str, code: str | None) -> None:
+        self.heard.append((stage, code))
+
+
+async def test_a_stage_ticks_at_once_and_others_outlive_one_that_fails() -> None:
+    ticked = asyncio.Event()
+
+    async def works() -> None:
+        ticked.set()
+
+    async def fails() -> None:
+        raise ValueError("a fault of ours")
+
+    hour = timedelta(hours=1)
+    schedule = Schedule(
+        {"bad": (fails, hour), "good": (works, hour)}, clock=FakeClock(), alarm=Alarms()
+    )
+    schedule.start()
+    try:
+        await asyncio.wait_for(ticked.wait(), 10)
+    finally:
+        await schedule.close()
+
+    assert schedule.health()["good"].failure_count == 0
+
+
+async def test_wake_ticks_before_the_next_moment() -> None:
+    ticks = asyncio.Queue[int]()
+
+    async def work() -> None:
+        ticks.put_nowait(1)
+
+    schedule = Schedule(
+        {"stage": (work, timedelta(days=1))}, clock=FakeClock(), alarm=Alarms()
+    )
+    schedule.start()
+    try:
+        await asyncio.wait_for(ticks.get(), 10)
+        schedule.wake("stage")
+        await asyncio.wait_for(ticks.get(), 10)
+    finally:
+        await schedule.close()
+
+
+async def test_admins_are_told_once_that_a_stage_keeps_failing_and_once_that_it_recovered() -> None:
+    alarms = Alarms()
+    is_broken = True
+
+    async def work() -> None:
+        if is_broken:
+            raise StorageError("disk full")
+
+    schedule = Schedule(
+        {"collect": (work, timedelta(hours=1))}, clock=FakeClock(), alarm=alarms
+    )
+    for _ in range(ALARM_AFTER + 2):
+        await schedule.run("collect")
+    health = schedule.health()["collect"]
+    is_broken = False
+    await schedule.run("collect")
+
+    assert (health.error, health.failure_count) == ("storage", ALARM_AFTER + 2)
+    assert alarms.heard == [("collect", "storage"), ("collect", None)]
+    assert schedule.health()["collect"].error is None
