@@ -1,0 +1,76 @@
+"""Which language a text is written in, or that we do not know.
+
+py3langid judges; scripts that belong to one language need no model. Very short texts and
+texts without letters get no answer, because a wrong language is worse than none: it chooses
+sentence rules and digests' filters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from threading import Lock
+from typing import Any
+
+_SAMPLE = 1500
+_LEAST_LETTERS = 20
+_LEAST_WIDE_LETTERS = 6
+_LEAST_PROBABILITY = 0.5
+_LETTER = re.compile(r"[^\W\d_]")
+_WEB = re.compile(r"https?://\S+|\S+@\S+")
+_LOCK = Lock()
+# Scripts that one language of the press writes; the order decides when they are mixed.
+_SCRIPTS = (
+    ("ja", re.compile("[\u3040-\u30ff]"), 0.1),
+    ("ko", re.compile("[\uac00-\ud7a3]"), 0.3),
+    ("zh", re.compile("[\u4e00-\u9fff]"), 0.3),
+    ("th", re.compile("[\u0e00-\u0e7f]"), 0.3),
+    ("el", re.compile("[\u0370-\u03ff]"), 0.4),
+    ("he", re.compile("[\u0590-\u05ff]"), 0.4),
+    ("bn", re.compile("[\u0980-\u09ff]"), 0.3),
+    ("ta", re.compile("[\u0b80-\u0bff]"), 0.3),
+    ("te", re.compile("[\u0c00-\u0c7f]"), 0.3),
+    ("gu", re.compile("[\u0a80-\u0aff]"), 0.3),
+    ("pa", re.compile("[\u0a00-\u0a7f]"), 0.3),
+    ("kn", re.compile("[\u0c80-\u0cff]"), 0.3),
+    ("ml", re.compile("[\u0d00-\u0d7f]"), 0.3),
+    ("ka", re.compile("[\u10a0-\u10ff]"), 0.4),
+    ("hy", re.compile("[\u0530-\u058f]"), 0.4),
+)
+_KNOWN_SCRIPT = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u1e00-\u1eff]")
+# Two-letter codes of languages that have a press; the model's others only take their texts.
+_PRESS = (
+    "af am ar as az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id "
+    "is it ja ka kk km kn ko ku ky lb lo lt lv mk ml mn mr ms mt my nb ne nl nn no or pa pl ps pt "
+    "ro ru si sk sl sq sr sv sw ta te th tr uk ur uz vi xh yo zh zu"
+)
+_SAME = {"nb": "no", "nn": "no", "bs": "hr"}
+
+
+def detect_language(text: str) -> str | None:
+    """Return the ISO 639-1 code of a text's language, or None when nothing sure can be said."""
+    sample = _WEB.sub(" ", text[: 2 * _SAMPLE])[:_SAMPLE]
+    letters = len(_LETTER.findall(sample))
+    if letters < _LEAST_WIDE_LETTERS:
+        return None
+    for language, script, share in _SCRIPTS:
+        if len(script.findall(sample)) >= share * letters:
+            return language
+    if letters < _LEAST_LETTERS or len(_KNOWN_SCRIPT.findall(sample)) < 0.5 * letters:
+        return None
+    with _LOCK:
+        found, probability = _identifier().classify(sample)
+    if probability < _LEAST_PROBABILITY:
+        return None
+    return str(_SAME.get(found, found))
+
+
+@cache
+def _identifier() -> Any:
+    """Load the model once, when the first text needs it."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    labels = set(identifier.labels)
+    identifier.set_languages([code for code in _PRESS.split() if code in labels])
+    return identifier
