@@ -48,12 +48,13 @@ class Fetched:
 class NotModified:
     """The document is the one we already have (304).
 
-    `last_modified` and `etag` are kept when the server repeats them.
+    `last_modified` and `etag` are kept when the server repeats them. `moved_to` as in `Fetched`.
     """
 
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    moved_to: str | None = None
 
 
 class Fetcher(Protocol):
