@@ -24,7 +24,9 @@ _INVISIBLE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A joiner stands for nothing unless a letter of a joining script or an emoji comes before it.
-_IDLE_JOINER = re.compile("(?<![\u0600-\u06ff\u0900-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]")
+_IDLE_JOINER = re.compile(
+    "(?<![\u0600-\u06ff\u0900-\u0dff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
 _NEEDS_WORK = re.compile("[^\x20-\x7e]|&[#A-Za-z]|  ")
 # ftfy measures every word; only these lead bytes of UTF-8 read as Latin make it worth it.
 _SUSPICIOUS = re.compile("[ÂÃâÅÄÐÑØÙÎÏåæäèéìã][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ ¡-¿]")

@@ -37,7 +37,9 @@ _SCRIPTS = (
     ("ka", re.compile("[\u10a0-\u10ff]"), 0.4),
     ("hy", re.compile("[\u0530-\u058f]"), 0.4),
 )
-_KNOWN_SCRIPT = re.compile("[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u1e00-\u1eff]")
+_KNOWN_SCRIPT = re.compile(
+    "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u1e00-\u1eff]"
+)
 # Two-letter codes of languages that have a press; the model's others only take their texts.
 _PRESS = (
     "af am ar as az be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gl gu he hi hr hu hy id "

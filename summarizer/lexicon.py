@@ -1,0 +1,141 @@
+"""The cue lexicon: what boilerplate says, in many languages, found in time linear in the line.
+
+`boilerplate.toml` holds the phrases by concept, place and language; here they become one trie
+of tokens for each place. A token is a word without case, or a single letter in scripts that
+write no spaces; every figure counts as "0". A cue is only a hint: `summarizer.clean` weighs it
+together with the shape of what follows.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Place = Literal["start", "whole", "anywhere"]
+# Scripts without spaces between words, and Hangul whose endings stick to the word.
+_LETTERWISE = (
+    "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+)
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0970-\u0dff"
+_TOKEN = re.compile(
+    rf"[{_LETTERWISE}]|\d+(?:[.,:/]\d+)*|[^\W\d{_LETTERWISE}](?:['’-]?[^\W\d{_LETTERWISE}]|[{_MARKS}])*|©|ⓒ"
+)
+_GAP = 8
+_END = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it is compared, and where it stands in the line."""
+
+    key: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A phrase of the lexicon that was found.
+
+    Attributes:
+        end: index after its last character in the line.
+        length: how many tokens it has.
+    """
+
+    concept: str
+    place: Place
+    end: int
+    length: int
+
+
+def tokenize(text: str, limit: int | None = None) -> list[Token]:
+    """Return the line's tokens, at most `limit`."""
+    tokens = []
+    for found in _TOKEN.finditer(text):
+        word = found.group()
+        key = "0" if word[0].isdigit() else word.casefold().replace("’", "'")
+        tokens.append(Token(key, found.start(), found.end()))
+        if limit is not None and len(tokens) >= limit:
+            break
+    return tokens
+
+
+class Lexicon:
+    """The phrases of `boilerplate.toml`, ready to be looked for."""
+
+    def __init__(self, concepts: dict[str, dict[str, dict[str, list[str]]]]) -> None:
+        self.concepts = tuple(concepts)
+        self._tries: dict[str, dict[str, Any]] = {"start": {}, "whole": {}, "anywhere": {}}
+        for concept, places in concepts.items():
+            for place, languages in places.items():
+                for phrases in languages.values():
+                    for phrase in phrases:
+                        _plant(self._tries[place], phrase, concept)
+
+    def at_start(self, tokens: list[Token]) -> Cue | None:
+        """Return the longest cue that the line begins with."""
+        return _longest(self._tries["start"], tokens, 0, "start")
+
+    def whole(self, tokens: list[Token]) -> Cue | None:
+        """Return the cue that the line consists of."""
+        node = self._tries["whole"]
+        for token in tokens:
+            found = node.get(token.key)
+            if found is None:
+                return None
+            node = found
+        concept = node.get(_END)
+        return Cue(concept, "whole", tokens[-1].end, len(tokens)) if concept and tokens else None
+
+    def anywhere(self, tokens: list[Token]) -> list[Cue]:
+        """Return the cues that stand somewhere in the line, one for each concept."""
+        trie = self._tries["anywhere"]
+        found: dict[str, Cue] = {}
+        for position, token in enumerate(tokens):
+            if token.key in trie:
+                cue = _longest(trie, tokens, position, "anywhere")
+                if cue is not None and cue.concept not in found:
+                    found[cue.concept] = cue
+        return list(found.values())
+
+
+def _plant(trie: dict[str, Any], phrase: str, concept: str) -> None:
+    node = trie
+    for part in phrase.split("…"):
+        if node is not trie:
+            node = node.setdefault("…", {})
+        for token in tokenize(part):
+            node = node.setdefault(token.key, {})
+    node.setdefault(_END, concept)
+
+
+def _longest(trie: dict[str, Any], tokens: list[Token], start: int, place: Place) -> Cue | None:
+    best: Cue | None = None
+    waiting = [(trie, start)]
+    while waiting:
+        node, position = waiting.pop()
+        while True:
+            concept = node.get(_END)
+            if concept is not None and (best is None or position - start > best.length):
+                best = Cue(concept, place, tokens[position - 1].end, position - start)
+            gap = node.get("…")
+            if gap is not None:
+                last = min(position + _GAP, len(tokens))
+                waiting.extend((gap, at) for at in range(position, last) if tokens[at].key in gap)
+            if position >= len(tokens) or tokens[position].key not in node:
+                break
+            node = node[tokens[position].key]
+            position += 1
+    return best
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the phrases that come with Broadsheet, once."""
+    source = files("summarizer").joinpath("boilerplate.toml").read_text(encoding="utf-8")
+    return Lexicon(tomllib.loads(source))
