@@ -155,6 +155,7 @@ class ArticleRow(Row, table=True):
 class StoryRow(Row, table=True):
     """A story. `summarized_version` is the version that readers can be shown, 0 for none yet.
 
+    `failure_count` counts summaries that failed in a row, so that one story cannot block the rest.
     `founder_id` is no foreign key: it stays the name of the story for the grouping after its
     founding article was forgotten.
     """
@@ -164,7 +165,7 @@ class StoryRow(Row, table=True):
         one_of("topic", Topic),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_story_changed_at_id", "changed_at", "id"),
-        only_where("ix_story_stale", "changed_at", where="is_stale"),
+        only_where("ix_story_stale", "failure_count", "changed_at", where="is_stale"),
         NEVER_REUSED,
     )
 
@@ -181,6 +182,7 @@ class StoryRow(Row, table=True):
     version: int = 1
     summarized_version: int = 0
     is_stale: bool = True
+    failure_count: int = 0
     first_seen_at: datetime = Field(index=True)
     changed_at: datetime
     follows_id: int | None = Field(

@@ -84,6 +84,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("summarized_version", sa.Integer(), nullable=False),
         sa.Column("is_stale", sa.Boolean(), nullable=False),
+        sa.Column("failure_count", sa.Integer(), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("follows_id", sa.Integer(), nullable=True),
@@ -110,7 +111,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_story_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index(
             "ix_story_stale",
-            ["changed_at"],
+            ["failure_count", "changed_at"],
             unique=False,
             sqlite_where=sa.text("is_stale"),
             postgresql_where=sa.text("is_stale"),

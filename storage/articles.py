@@ -1,0 +1,291 @@
+"""Articles as remembered, from arrival to being forgotten.
+
+Lists come without `raw_html`, which is large and seldom wanted; `get` and `for_recleaning`
+have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVarTuple
+
+from sqlalchemy import Select, and_, delete, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
+from sqlmodel import col
+
+from news.model import Article, ArticleId, FeedId, Removal, StoryId
+from storage.forgetting import forget_articles, guid_identity
+from storage.keys import address_key, text_key
+from storage.sql import Values, attribute, batches, count_of, insert_into, known_id
+from storage.tables import ArticleRow, FeedRow, ForgottenRow, StoryRow
+
+Ts = TypeVarTuple("Ts")
+
+ROWS = 200
+"""Articles in one INSERT: 20 columns each, well under SQLite's 32,766 variables."""
+
+IDENTITY_KEPT = timedelta(days=400)
+"""How long the identity of a forgotten article is kept; a feed that lists an undated item for
+longer brings it once more."""
+
+
+async def add_new(session: AsyncSession, articles: Sequence[Article]) -> list[Article]:
+    """Store those that are not known by feed and guid or by canonical address.
+
+    Returns:
+        The stored ones with their ids, in the order given; none when run twice.
+    """
+    stored: list[Article] = []
+    for batch in batches(articles, ROWS):
+        fresh = await _without_forgotten(session, batch)
+        if not fresh:
+            continue
+        statement = (
+            insert_into(session, ArticleRow)
+            .values([_values(article) for article in fresh])
+            .on_conflict_do_nothing()
+            .returning(col(ArticleRow.id), col(ArticleRow.feed_id), col(ArticleRow.guid_key))
+        )
+        rows = await session.execute(statement)
+        ids = {(feed_id, guid_key): known_id(number) for number, feed_id, guid_key in rows}
+        for article in fresh:
+            number = ids.pop((article.feed_id, text_key(article.guid)), None)
+            if number is not None:
+                stored.append(replace(article, id=ArticleId(number)))
+    return stored
+
+
+async def known(
+    session: AsyncSession, feed_id: FeedId, entries: Sequence[tuple[str, str]]
+) -> set[str]:
+    """Return which guids of a feed's entries need no reading, because storage knows them.
+
+    Args:
+        entries: guid and canonical address (empty when there is none) of each entry.
+    """
+    feed_key = await session.scalar(
+        select(col(FeedRow.address_key)).where(col(FeedRow.id) == feed_id)
+    )
+    found: set[str] = set()
+    for batch in batches(entries):
+        guids = {text_key(guid): guid for guid, _ in batch}
+        addresses = {key: guid for guid, address in batch if (key := address_key(address))}
+        by_guid = select(col(ArticleRow.guid_key)).where(
+            col(ArticleRow.feed_id) == feed_id, col(ArticleRow.guid_key).in_(guids)
+        )
+        found |= {guids[key] for key in await session.scalars(by_guid)}
+        by_address = select(col(ArticleRow.address_key)).where(
+            col(ArticleRow.address_key).in_(addresses)
+        )
+        found_addresses = {key for key in await session.scalars(by_address) if key}
+        identities = {guid_identity(feed_key or "", key): guid for key, guid in guids.items()}
+        gone = await _forgotten(session, [*identities, *addresses])
+        found |= {identities[key] for key in gone & identities.keys()}
+        wanted = found_addresses | gone
+        found |= {guid for guid, address in batch if address_key(address) in wanted}
+    return found
+
+
+async def get(session: AsyncSession, article_id: ArticleId) -> Article | None:
+    """Return an article by its id, with raw HTML."""
+    row = await session.get(ArticleRow, article_id)
+    return _article(row, raw_html=row.raw_html) if row else None
+
+
+async def without_vector(session: AsyncSession, limit: int) -> list[Article]:
+    """Return articles that wait for their vector, the first stored first."""
+    statement = _light().where(col(ArticleRow.vector).is_(None))
+    rows = await session.scalars(statement.order_by(col(ArticleRow.id)).limit(limit))
+    return [_article(row) for row in rows]
+
+
+async def set_vectors(session: AsyncSession, vectors: Mapping[ArticleId, bytes]) -> None:
+    """Store vectors: little-endian float32 of unit length."""
+    for article_id, vector in vectors.items():
+        await session.execute(
+            update(ArticleRow).where(col(ArticleRow.id) == article_id).values(vector=vector)
+        )
+
+
+async def ungrouped(session: AsyncSession, limit: int) -> list[tuple[Article, bytes]]:
+    """Return articles that have a vector and no story, in order of arrival."""
+    statement = _light().where(
+        col(ArticleRow.story_id).is_(None), col(ArticleRow.vector).is_not(None)
+    )
+    rows = await session.scalars(_by_arrival(statement).limit(limit))
+    return [(_article(row), row.vector) for row in rows if row.vector is not None]
+
+
+async def window(
+    session: AsyncSession,
+    since: datetime,
+    *,
+    after: tuple[datetime, ArticleId] | None = None,
+    limit: int | None = None,
+) -> list[tuple[Article, bytes | None]]:
+    """Return grouped articles seen since a moment, in order of arrival.
+
+    Args:
+        after: `seen_at` and id of the last article of the page before.
+        limit: None gives all; a page keeps memory bounded.
+    """
+    statement = _light().where(
+        col(ArticleRow.story_id).is_not(None), col(ArticleRow.seen_at) >= since
+    )
+    if after is not None:
+        place = tuple_(col(ArticleRow.seen_at), col(ArticleRow.id))
+        statement = statement.where(place > tuple_(*after))
+    rows = await session.scalars(_by_arrival(statement).limit(limit))
+    return [(_article(row), row.vector) for row in rows]
+
+
+async def of_story(session: AsyncSession, story_id: StoryId) -> list[Article]:
+    """Return a story's articles in order of arrival."""
+    statement = _light().where(col(ArticleRow.story_id) == story_id)
+    return [_article(row) for row in await session.scalars(_by_arrival(statement))]
+
+
+async def for_recleaning(session: AsyncSession, version: int, limit: int) -> list[Article]:
+    """Return articles with raw HTML that older rules than `version` cleaned, newest first."""
+    statement = (
+        select(ArticleRow)
+        .where(col(ArticleRow.raw_html).is_not(None), col(ArticleRow.cleaner_version) < version)
+        .order_by(col(ArticleRow.seen_at).desc(), col(ArticleRow.id).desc())
+        .limit(limit)
+    )
+    return [_article(row, raw_html=row.raw_html) for row in await session.scalars(statement)]
+
+
+async def replace_text(session: AsyncSession, article: Article) -> None:
+    """Store what better rules made of an article.
+
+    When title or text changed, its vector is made anew and its story's summary is stale.
+    """
+    row = await session.get(ArticleRow, article.id)
+    if row is None:
+        return
+    cleaned = _cleaned(article)
+    if (row.title, row.text) != (article.title, article.text):
+        cleaned["vector"] = None
+        if row.story_id is not None:
+            stale = update(StoryRow).where(col(StoryRow.id) == row.story_id)
+            await session.execute(stale.values(is_stale=True, failure_count=0))
+    await session.execute(
+        update(ArticleRow).where(col(ArticleRow.id) == article.id).values(cleaned)
+    )
+
+
+async def drop_raw_html(session: AsyncSession, before: datetime) -> int:
+    """Drop the raw HTML of articles seen before a moment; return of how many."""
+    raw = and_(col(ArticleRow.raw_html).is_not(None), col(ArticleRow.seen_at) < before)
+    return await count_of(session, update(ArticleRow).where(raw).values(raw_html=None))
+
+
+async def forget(session: AsyncSession, before: datetime, *, limit: int = 1000) -> int:
+    """Delete articles seen before a moment, unless their story changed since, and empty stories.
+
+    Their identity stays for `IDENTITY_KEPT`, so that no feed can bring them as news again.
+
+    Args:
+        limit: articles in this transaction, so that other writers need not wait long.
+
+    Returns:
+        How many were deleted; as many as `limit` means that more are waiting.
+    """
+    alive = select(col(StoryRow.id)).where(
+        col(StoryRow.id) == col(ArticleRow.story_id), col(StoryRow.changed_at) >= before
+    )
+    statement = select(col(ArticleRow.id)).where(col(ArticleRow.seen_at) < before, ~alive.exists())
+    ids = [known_id(i) for i in await session.scalars(_by_arrival(statement).limit(limit))]
+    await forget_articles(session, ids, forgotten_at=before)
+    old = delete(ForgottenRow).where(col(ForgottenRow.forgotten_at) < before - IDENTITY_KEPT)
+    await session.execute(old)
+    return len(ids)
+
+
+async def _without_forgotten(session: AsyncSession, articles: Iterable[Article]) -> list[Article]:
+    """Leave out articles that were here before and were forgotten."""
+    articles = list(articles)
+    feeds = {article.feed_id for article in articles}
+    rows = await session.execute(
+        select(col(FeedRow.id), col(FeedRow.address_key)).where(col(FeedRow.id).in_(feeds))
+    )
+    feed_keys = {known_id(number): key for number, key in rows}
+
+    def identities(article: Article) -> set[str]:
+        by_guid = guid_identity(feed_keys.get(article.feed_id, ""), text_key(article.guid))
+        by_address = address_key(article.address)
+        return {by_guid} | ({by_address} if by_address else set())
+
+    every = {article.guid: identities(article) for article in articles}
+    gone = await _forgotten(session, sorted(set().union(*every.values())))
+    return [article for article in articles if not identities(article) & gone]
+
+
+async def _forgotten(session: AsyncSession, keys: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for batch in batches(keys):
+        statement = select(col(ForgottenRow.key)).where(col(ForgottenRow.key).in_(batch))
+        found |= set(await session.scalars(statement))
+    return found
+
+
+def _light() -> Select[ArticleRow]:
+    return select(ArticleRow).options(defer(attribute(ArticleRow.raw_html), raiseload=True))
+
+
+def _by_arrival(statement: Select[*Ts]) -> Select[*Ts]:
+    return statement.order_by(col(ArticleRow.seen_at), col(ArticleRow.id))
+
+
+def _cleaned(article: Article) -> Values:
+    return {
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "removed": [[removal.text, removal.reason] for removal in article.removed],
+        "cleaner_version": article.cleaner_version,
+        "text_hash": article.text_hash,
+    }
+
+
+def _values(article: Article) -> Values:
+    return _cleaned(article) | {
+        "feed_id": article.feed_id,
+        "guid": article.guid,
+        "guid_key": text_key(article.guid),
+        "address": article.address,
+        "address_key": address_key(article.address),
+        "author": article.author,
+        "published_at": article.published_at,
+        "seen_at": article.seen_at,
+        "image": article.image,
+        "raw_html": article.raw_html,
+        "development": 1,
+    }
+
+
+def _article(row: ArticleRow, *, raw_html: str | None = None) -> Article:
+    return Article(
+        id=ArticleId(known_id(row.id)),
+        feed_id=FeedId(row.feed_id),
+        guid=row.guid,
+        address=row.address,
+        title=row.title,
+        text=row.text,
+        published_at=row.published_at,
+        seen_at=row.seen_at,
+        author=row.author,
+        language=row.language,
+        removed=tuple(Removal(*pair) for pair in row.removed),
+        raw_html=raw_html,
+        cleaner_version=row.cleaner_version,
+        text_hash=row.text_hash,
+        image=row.image,
+        story_id=None if row.story_id is None else StoryId(row.story_id),
+        development=row.development,
+        copy_of=None if row.copy_of is None else ArticleId(row.copy_of),
+    )

@@ -1,0 +1,123 @@
+"""Digests as composed: one intent for a subscriber's slot, its messages, and the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from news.model import EPOCH, Digest, DigestId, Message, PartState, SubscriberId
+from storage.sql import Values, count_of, greater, insert_into, known_id
+from storage.tables import DigestRow, LedgerRow, PartRow
+
+
+async def add(
+    session: AsyncSession, digest: Digest, messages: Sequence[Message], *, now: datetime
+) -> DigestId | None:
+    """Record a digest, put its messages into the outbox and its stories into the ledger.
+
+    A digest without messages is recorded too: its slot is answered.
+
+    Returns:
+        None when the slot has its digest already; nothing was written then.
+    """
+    row = _digest(digest, now)
+    statement = insert_into(session, DigestRow).values(row).on_conflict_do_nothing()
+    number = await session.scalar(statement.returning(col(DigestRow.id)))
+    if number is None:
+        return None
+    parts = [_part(number, place, message, now) for place, message in enumerate(messages)]
+    if parts:
+        await session.execute(insert_into(session, PartRow).values(parts))
+    await _write_ledger(session, digest, now)
+    return DigestId(known_id(number))
+
+
+async def last_slot(session: AsyncSession, subscriber_id: SubscriberId) -> datetime | None:
+    """Return the last slot of a subscriber that has its digest."""
+    statement = select(func.max(col(DigestRow.slot)))
+    return await session.scalar(statement.where(col(DigestRow.subscriber_id) == subscriber_id))
+
+
+async def forget(session: AsyncSession, before: datetime) -> int:
+    """Delete digests composed before a moment, with their messages; return how many.
+
+    The last digest of a subscriber stays, and so does one with a message still on its way.
+    The ledger is not touched.
+    """
+    newest = select(func.max(col(DigestRow.id))).group_by(col(DigestRow.subscriber_id))
+    waiting = [PartState.PENDING.value, PartState.SENDING.value, PartState.UNKNOWN.value]
+    on_its_way = select(col(PartRow.digest_id)).where(col(PartRow.state).in_(waiting))
+    return await count_of(
+        session,
+        delete(DigestRow)
+        .where(
+            col(DigestRow.composed_at) < before,
+            col(DigestRow.id).not_in(newest),
+            col(DigestRow.id).not_in(on_its_way),
+        )
+        .execution_options(synchronize_session=False),
+    )
+
+
+async def _write_ledger(session: AsyncSession, digest: Digest, now: datetime) -> None:
+    rows = [
+        {
+            "subscriber_id": digest.subscriber_id,
+            "story_id": item.story.id,
+            "version": item.story.version,
+            "delivered_at": now,
+        }
+        for item in digest.items
+    ]
+    if not rows:
+        return
+    insert = insert_into(session, LedgerRow).values(rows)
+    await session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["subscriber_id", "story_id"],
+            set_={
+                "version": greater(insert.excluded["version"], col(LedgerRow.version)),
+                "delivered_at": insert.excluded["delivered_at"],
+            },
+        )
+    )
+
+
+def _digest(digest: Digest, now: datetime) -> Values:
+    return {
+        "subscriber_id": digest.subscriber_id,
+        "slot": digest.slot,
+        "composed_at": now,
+        "items": [
+            {
+                "story": item.story.id,
+                "version": item.story.version,
+                "is_update": item.is_update,
+                "delivered_version": item.delivered_version,
+            }
+            for item in digest.items
+        ],
+        "left_out_count": digest.left_out_count,
+        "silent_feeds": list(digest.silent_feeds),
+    }
+
+
+def _part(digest_id: int, position: int, message: Message, now: datetime) -> Values:
+    return {
+        "digest_id": digest_id,
+        "position": position,
+        "state": PartState.PENDING.value,
+        "html": message.html,
+        "plain": message.plain,
+        "keyboard": [[[key.label, key.action] for key in row] for row in message.keyboard],
+        "is_silent": message.is_silent,
+        "is_plain": False,
+        "was_unknown": False,
+        "attempts": 0,
+        "not_before": EPOCH,
+        "changed_at": now,
+    }
