@@ -91,7 +91,7 @@ async def known(
 
 async def get(session: AsyncSession, article_id: ArticleId) -> Article | None:
     """Return an article by its id, with raw HTML."""
-    row = await session.get(ArticleRow, article_id)
+    row = await session.get(ArticleRow, article_id, populate_existing=True)
     return _article(row, raw_html=row.raw_html) if row else None
 
 
@@ -155,6 +155,7 @@ async def for_recleaning(session: AsyncSession, version: int, limit: int) -> lis
         .where(col(ArticleRow.raw_html).is_not(None), col(ArticleRow.cleaner_version) < version)
         .order_by(col(ArticleRow.seen_at).desc(), col(ArticleRow.id).desc())
         .limit(limit)
+        .execution_options(populate_existing=True)
     )
     return [_article(row, raw_html=row.raw_html) for row in await session.scalars(statement)]
 
@@ -220,8 +221,7 @@ async def _without_forgotten(session: AsyncSession, articles: Iterable[Article])
         by_address = address_key(article.address)
         return {by_guid} | ({by_address} if by_address else set())
 
-    every = {article.guid: identities(article) for article in articles}
-    gone = await _forgotten(session, sorted(set().union(*every.values())))
+    gone = await _forgotten(session, sorted(set().union(*map(identities, articles))))
     return [article for article in articles if not identities(article) & gone]
 
 

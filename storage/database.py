@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
@@ -28,8 +28,22 @@ from storage.migrations.run import upgrade
 
 POSTGRESQL_SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
 SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite"}
-CONNECT_SECONDS = 10
-"""How long PostgreSQL may take to answer; a network cut shows itself within this time."""
+WORKING = ("foreign_keys = ON", "synchronous = FULL")
+"""FULL: what was committed survives a power cut, so no digest goes out twice after one."""
+
+MIGRATING = ("journal_mode = WAL", "foreign_keys = OFF")
+"""SQLite changes tables by rebuilding them; what refers to them is checked at the end."""
+
+POSTGRESQL_OPTIONS = {
+    "application_name": "broadsheet",
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""libpq's settings: without them a cut network leaves a query waiting for ever. Seconds, the
+last in milliseconds."""
 
 
 class Database:
@@ -71,13 +85,14 @@ class Database:
             _make_folder(path)
         if migrate:
             await _migrate(address, busy_timeout)
-        async with AsyncExitStack() as stack:
-            engine = _engine(address, busy_timeout)
-            stack.push_async_callback(engine.dispose)
+        engine = _engine(address, busy_timeout)
+        try:
             database = cls(engine, path=path)
             async with database.read():
-                pass
+                """Reach it now, and not when the first reader asks."""
             yield database
+        finally:
+            await engine.dispose()
 
     @property
     def is_sqlite(self) -> bool:
@@ -125,6 +140,7 @@ class Database:
         """
         if self._path is None:
             raise StorageError("PostgreSQL is backed up with pg_dump", reason="refused")
+        await self._check_file()
         with translated():
             await asyncio.to_thread(_copy, self._path, path)
 
@@ -163,25 +179,26 @@ def read_url(url: str) -> URL:
     return address.set(drivername="sqlite+aiosqlite")
 
 
-def _engine(address: URL, busy_timeout: timedelta, **options: Any) -> AsyncEngine:
-    if address.get_backend_name() == "sqlite":
-        engine = create_async_engine(address, **options)
-        _prepare_sqlite(engine, busy_timeout)
-        return engine
-    arguments = {"connect_timeout": CONNECT_SECONDS, "application_name": "broadsheet"}
-    return create_async_engine(address, pool_pre_ping=True, connect_args=arguments, **options)
+def _engine(address: URL, busy_timeout: timedelta, *, migrates: bool = False) -> AsyncEngine:
+    pool = NullPool if migrates else None
+    if address.get_backend_name() == "postgresql":
+        return create_async_engine(
+            address, pool_pre_ping=True, poolclass=pool, connect_args=POSTGRESQL_OPTIONS
+        )
+    engine = create_async_engine(address, poolclass=pool)
+    _prepare_sqlite(engine, busy_timeout, MIGRATING if migrates else WORKING)
+    return engine
 
 
-def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta) -> None:
+def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta, modes: Iterable[str]) -> None:
     """Let us, not the driver, begin transactions, and set what SQLite has per connection."""
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {busy_timeout // timedelta(milliseconds=1)}")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute("PRAGMA synchronous = FULL")
+        for mode in (f"busy_timeout = {busy_timeout // timedelta(milliseconds=1)}", *modes):
+            cursor.execute(f"PRAGMA {mode}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -193,37 +210,21 @@ def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta) -> None:
 
 
 async def _migrate(address: URL, busy_timeout: timedelta) -> None:
-    """Bring the tables up to date on a connection of its own.
-
-    SQLite rebuilds tables in migrations, so foreign keys are off meanwhile and checked after.
-    """
-    engine = _engine(address, busy_timeout, poolclass=NullPool)
+    """Bring the tables up to date on a connection of its own."""
+    engine = _engine(address, busy_timeout, migrates=True)
     try:
         with translated():
-            async with engine.connect() as connection:
-                if address.get_backend_name() == "sqlite":
-                    await connection.run_sync(_write_ahead)
-                    await connection.commit()
             async with engine.execution_options(begin="IMMEDIATE").begin() as connection:
                 await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
 
 
-def _write_ahead(connection: Connection) -> None:
-    """Switch the file to write-ahead logging, which it remembers; not inside a transaction."""
-    connection.exec_driver_sql("COMMIT")
-    connection.exec_driver_sql("PRAGMA query_only = OFF")
-    connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    connection.exec_driver_sql("BEGIN")
-
-
 def _file_of(address: URL) -> Path | None:
-    """Return the file of a SQLite database; None for PostgreSQL and for `file:` addresses."""
+    """Return the file of a SQLite database; None for PostgreSQL."""
     if address.get_backend_name() != "sqlite" or address.database is None:
         return None
-    name = address.database.removeprefix("file:")
-    return Path(name)
+    return Path(address.database.removeprefix("file:"))
 
 
 def _inode(path: Path | None) -> int | None:
@@ -247,7 +248,7 @@ def _copy(source: Path, target: Path) -> None:
     partial = target.with_name(f".{target.name}.partial")
     try:
         with (
-            closing(sqlite3.connect(source)) as reader,
+            closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as reader,
             closing(sqlite3.connect(partial)) as writer,
         ):
             reader.backup(writer, pages=-1)

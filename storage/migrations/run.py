@@ -12,7 +12,11 @@ from tempfile import TemporaryDirectory
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
+
+from news.errors import StorageError
 
 LOCK = 7_230_511_893_104_552_210
 """Number of PostgreSQL's advisory lock for upgrades; drawn at random, means nothing."""
@@ -26,7 +30,15 @@ def upgrade(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-    command.upgrade(config(connection), "head")
+    configuration = config(connection)
+    present = MigrationContext.configure(connection).get_current_revision()
+    if present == ScriptDirectory.from_config(configuration).get_current_head():
+        return
+    command.upgrade(configuration, "head")
+    if connection.dialect.name == "sqlite":
+        lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if lost is not None:
+            raise StorageError(f"rows of {lost[0]} point nowhere", reason="corrupt")
 
 
 def config(connection: Connection) -> Config:
