@@ -1,0 +1,70 @@
+"""Updates: whether an article brings news to its story or tells the same again.
+
+A new development is later than what the story told before and says something new where news
+is said: in its title and lead. New means weight (idf) of words, names and numbers that no
+earlier article of the story holds. In doubt it is the same news: an update that adds nothing
+annoys more than one that waits for the next report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from summarizer.idf import Frequencies
+from summarizer.window import Document
+
+MIN_HOURS = 5.0
+"""Hours after the story's last development began before another one may."""
+
+MIN_NOVELTY = 0.45
+"""Share of the lead's weight that the story has not told."""
+
+MIN_FACTS = 2
+"""New names or numbers that weigh something."""
+
+HEAVY = 3.0
+"""Weight (idf) from which a name or number counts as a fact."""
+
+
+def novelty(new: Document, told: Sequence[Document], frequencies: Frequencies) -> float:
+    """Return the share of the weight of an article's title and lead that is new, 0 to 1."""
+    known = np.concatenate([document.terms.words.ids for document in told])
+    known_numbers = np.concatenate([document.terms.numbers.ids for document in told])
+    lead = new.terms.lead.ids
+    weights = frequencies.idf(lead)
+    is_new = ~np.isin(lead, np.concatenate((known, known_numbers)))
+    total = float(weights.sum())
+    return float(weights[is_new].sum()) / total if total else 0.0
+
+
+def new_facts(new: Document, told: Sequence[Document], frequencies: Frequencies) -> int:
+    """Return how many heavy names and numbers no earlier article holds."""
+    known = np.concatenate([document.terms.index for document in told])
+    facts = np.concatenate((new.terms.names.ids, new.terms.numbers.ids))
+    weights = frequencies.idf(facts)
+    return int(((weights >= HEAVY) & ~np.isin(facts, known)).sum())
+
+
+def is_development(
+    new: Document,
+    told: Sequence[Document],
+    *,
+    began_at: float | None,
+    frequencies: Frequencies,
+) -> bool:
+    """Tell a new development from the same news.
+
+    Args:
+        told: the story's open articles so far.
+        began_at: when its last development began, seconds since 1970; None when unknown.
+    """
+    if new.time is None or began_at is None or not told:
+        return False
+    if new.time - began_at < MIN_HOURS * 3600:
+        return False
+    return (
+        novelty(new, told, frequencies) >= MIN_NOVELTY
+        and new_facts(new, told, frequencies) >= MIN_FACTS
+    )

@@ -1,0 +1,144 @@
+"""Copies: articles whose text is nearly another article's.
+
+Aim: find wire text in every dress: another byline, cut, with a promo inserted, lightly edited,
+reordered, half of it quoted. A copy is not an independent report. In doubt it is none.
+
+Every run of five words is a shingle; one in eight is kept, chosen by its hash, so two
+texts keep the same ones. A short text keeps all of them. Text B is a copy of A when at least
+half of the smaller one's shingles are in the other (containment; not the Jaccard index, which a
+cut text fails). Page furniture known to the source's memory is dropped before, by cleaning: on
+raw pages 91% of the pairs with Jaccard ≥ 0.5 were different events joined by furniture.
+
+Tried and dropped (measured on six kinds of copies): MinHash with LSH (found 23 to 100%),
+SimHash (found changed bylines only).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+import zlib
+from collections import Counter
+from dataclasses import dataclass
+
+from summarizer.tokens import UNSPACED_RUN
+
+Key = int | str
+
+SHINGLE_WORDS = 5
+SAMPLE = 8
+"""One shingle in eight is kept."""
+
+SHORT_SHINGLES = 240
+"""A text with fewer shingles is compared by all of them with other short ones."""
+
+MIN_SHARED = 4
+"""Shared shingles below which nothing is a copy: one shared sentence is not enough."""
+
+CONTAINMENT = 0.5
+
+MIN_HASHED = 30
+"""Characters below which equal words prove nothing ("Weather forecast for today")."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def normalized(text: str) -> str:
+    """Return the words of a text, folded and separated by single spaces."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(_WORD.findall(folded))
+
+
+def text_hash(title: str, text: str) -> str:
+    """Return a hash equal for articles that say the same words; empty when they say too little."""
+    words = normalized(text) or normalized(title)
+    if len(words) < MIN_HASHED:
+        return ""
+    return hashlib.sha256(words.encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Shingles:
+    """A text's shingles.
+
+    Attributes:
+        sampled: one in eight. every: all of a short text's, else empty.
+    """
+
+    sampled: frozenset[int]
+    every: frozenset[int]
+
+
+def read_shingles(text: str) -> Shingles:
+    """Return the shingles of a text."""
+    words = normalized(UNSPACED_RUN.sub(lambda run: " ".join(run.group()), text)).split()
+    rolled = {
+        zlib.crc32(" ".join(words[i : i + SHINGLE_WORDS]).encode())
+        for i in range(len(words) - SHINGLE_WORDS + 1)
+    }
+    sampled = frozenset(value for value in rolled if value % SAMPLE == 0)
+    return Shingles(sampled, frozenset(rolled) if len(rolled) <= SHORT_SHINGLES else frozenset())
+
+
+def containment(a: frozenset[int], b: frozenset[int]) -> float:
+    """Return the share of the smaller set that is in the other; 0 when one is empty."""
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else 0.0
+
+
+def _score(a: Shingles, b: Shingles) -> tuple[float, int]:
+    """Return the containment of two texts, and how many shingles they share."""
+    if a.every and b.every:
+        return containment(a.every, b.every), len(a.every & b.every)
+    return containment(a.sampled, b.sampled), len(a.sampled & b.sampled)
+
+
+class CopyIndex:
+    """Finds the open article of which a text is a copy."""
+
+    def __init__(self) -> None:
+        self._shingles: dict[Key, Shingles] = {}
+        self._holders: dict[int, list[Key]] = {}
+
+    def __len__(self) -> int:
+        return len(self._shingles)
+
+    def add(self, key: Key, shingles: Shingles) -> None:
+        """Remember an article's shingles."""
+        self._shingles[key] = shingles
+        for value in shingles.sampled | shingles.every:
+            self._holders.setdefault(value, []).append(key)
+
+    def remove(self, key: Key) -> None:
+        """Forget an article; unknown keys are ignored."""
+        shingles = self._shingles.pop(key, None)
+        if shingles is None:
+            return
+        for value in shingles.sampled | shingles.every:
+            holders = self._holders[value]
+            holders.remove(key)
+            if not holders:
+                del self._holders[value]
+
+    def between(self, a: Key, b: Key) -> float:
+        """Return the containment of two open articles; 0 when one is not there."""
+        mine, theirs = self._shingles.get(a), self._shingles.get(b)
+        return 0.0 if mine is None or theirs is None else _score(mine, theirs)[0]
+
+    def find(self, shingles: Shingles) -> tuple[Key, float] | None:
+        """Return the article that holds most of these shingles, and the containment.
+
+        The earliest wins among equals. None when no article holds half of them.
+        """
+        shared: Counter[Key] = Counter()
+        for value in sorted(shingles.sampled | shingles.every):
+            shared.update(self._holders.get(value, ()))
+        best: tuple[Key, float] | None = None
+        for key, count in shared.items():
+            if count < MIN_SHARED:
+                continue
+            score, held = _score(shingles, self._shingles[key])
+            if held >= MIN_SHARED and score >= CONTAINMENT and (best is None or score > best[1]):
+                best = (key, score)
+        return best

@@ -1,0 +1,92 @@
+"""Why two articles are together: the pair's score by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from summarizer.linkage import FOREIGN_PENALTY, is_foreign
+from summarizer.pairs import FEATURES, PairModel, Rows
+from summarizer.window import Document
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "words": (
+        "words",
+        "lead",
+        "title",
+        "heaviest_word",
+        "word_cover_min",
+        "word_cover_max",
+        "words_below_best",
+    ),
+    "names": ("names", "heaviest_name", "name_cover_min", "name_cover_max", "names_below_best"),
+    "numbers": ("numbers",),
+    "meaning": ("vector", "vector_below_best"),
+    "time": ("hours",),
+}
+"""Parts as an admin reads them, with the evidence that belongs to each."""
+
+_NOTHING_BELOW_BEST = -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of the evidence.
+
+    Attributes:
+        similarity: 0 to 1 (hours for `time`); None when unknown.
+        weight: log odds that this part adds, compared with nothing shared.
+    """
+
+    name: str
+    similarity: float | None
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """How a pair of articles was scored.
+
+    Attributes:
+        score: log odds that both tell one event. threshold: what a story needs on average.
+        containment: share of the smaller text that is in the other one, by shingles.
+    """
+
+    score: float
+    threshold: float
+    parts: tuple[Part, ...]
+    containment: float = 0.0
+
+
+def explained(
+    new: Document, old: Document, row: Rows, model: PairModel, *, containment: float
+) -> Explanation:
+    """Take a pair's score apart.
+
+    Args:
+        row: its evidence, float32, (1, len(FEATURES)).
+    """
+    score = float(model.log_odds(row)[0])
+    parts = []
+    for name, features in PARTS.items():
+        columns = [FEATURES.index(feature) for feature in features]
+        without = row.copy()
+        for column, feature in zip(columns, features, strict=True):
+            without[0, column] = _nothing(feature)
+        value = float(row[0, columns[0]])
+        if name == "time":
+            value = float(np.expm1(value))
+        known = None if np.isnan(value) else round(value, 4)
+        parts.append(Part(name, known, round(score - float(model.log_odds(without)[0]), 3)))
+    if is_foreign(new, old):
+        parts.append(Part("language", None, -FOREIGN_PENALTY))
+        score -= FOREIGN_PENALTY
+    return Explanation(round(score, 3), model.threshold, tuple(parts), round(containment, 3))
+
+
+def _nothing(feature: str) -> float:
+    """Return the value of a feature when nothing is shared."""
+    if feature.endswith("_below_best"):
+        return _NOTHING_BELOW_BEST
+    return float("nan") if feature == "hours" else 0.0

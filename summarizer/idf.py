@@ -1,0 +1,77 @@
+"""How rare a word, name or number is: document frequencies learned from the stream.
+
+Counts cover the articles in memory and nothing else: an article counts when it comes and stops
+counting when it is forgotten, so a restart that reads the same articles again has the same
+numbers, and the table never grows. At cold start a small prior stands in, learned on public
+news sets by `benchmarks/stories_train.py`: it weighs as much as `PRIOR_WEIGHT` articles.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.tokens import SPACE, Ids, name_id, number_id, word_id
+
+PRIOR_WEIGHT = 600.0
+"""Articles that the prior is worth; chosen on the development sets (docs/decisions/stories.md)."""
+
+PRIOR_FILE = Path(__file__).with_name("story_prior.json")
+
+Weights = NDArray[np.float32]
+
+
+@cache
+def _prior(path: Path) -> Weights:
+    """Return the share of articles that hold each id; float32, (SPACE,)."""
+    shares = np.zeros(SPACE, dtype=np.float32)
+    if not path.exists():
+        return shares
+    kinds = {"words": word_id, "names": name_id, "numbers": number_id}
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for kind, to_id in kinds.items():
+        for term, per_mille in content[kind].items():
+            shares[to_id(term)] = per_mille / 1000
+    shares.setflags(write=False)
+    return shares
+
+
+class Frequencies:
+    """Document frequencies of ids over the articles in memory, blended with the prior."""
+
+    def __init__(self, *, prior_weight: float = PRIOR_WEIGHT, prior: Path = PRIOR_FILE) -> None:
+        self._shares = _prior(prior)
+        self._prior_weight = prior_weight
+        self._counts = np.zeros(SPACE, dtype=np.int32)
+        self._articles = 0
+
+    def learn(self, ids: Ids) -> None:
+        """Count one article that holds these distinct ids."""
+        self._counts[ids] += 1
+        self._articles += 1
+
+    def forget(self, ids: Ids) -> None:
+        """Stop counting an article that `learn` was told of."""
+        self._counts[ids] -= 1
+        self._articles -= 1
+
+    def idf(self, ids: Ids) -> Weights:
+        """Return the weight of each id, ln of the share of articles without it.
+
+        Args:
+            ids: int32, (n,); id 0 weighs nothing.
+
+        Returns:
+            float32, (n,), 0 or more.
+        """
+        total = self._articles + self._prior_weight
+        held = self._counts[ids] + self._shares[ids] * np.float32(self._prior_weight)
+        weights = np.log(np.float32(total + 1) / (held + np.float32(0.5)))
+        np.maximum(weights, 0, out=weights)
+        weights[ids == 0] = 0
+        found: Weights = weights.astype(np.float32)
+        return found

@@ -1,0 +1,133 @@
+"""Topics: what an article is about, from its vector alone, without a single label.
+
+Each topic is described in a few sentences as news would put it; the article's vector is compared
+with the descriptions' vectors. The nearest description decides. An article that is near none is
+`Topic.OTHER`: no topic is better than a wrong one. A feed's own topic, when it has one, is
+better than this and is asked first by whoever calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from news.model import Topic
+from summarizer.embed import article_text
+
+DESCRIPTIONS: dict[Topic, tuple[str, ...]] = {
+    Topic.WORLD: (
+        "World news: war, troops, missiles and a ceasefire between countries.",
+        "International diplomacy: foreign ministers, the United Nations, sanctions and treaties.",
+        "A humanitarian crisis, refugees fleeing across the border, aid agencies abroad.",
+        "An earthquake, flood or hurricane kills hundreds of people in a foreign country.",
+        "Protesters clash with security forces in the capital after a coup.",
+    ),
+    Topic.POLITICS: (
+        "Politics: the parliament votes on a bill of the government.",
+        "An election campaign, candidates, polls and party leaders.",
+        "The president and the opposition argue about a new law; a minister resigns.",
+        "The Supreme Court rules on the constitution; senators question a nominee.",
+    ),
+    Topic.BUSINESS: (
+        "Business: a company reports quarterly profit and revenue, its shares rise.",
+        "The central bank changes interest rates; inflation and the economy slow down.",
+        "A merger, takeover or bankruptcy of a company; layoffs and a new chief executive.",
+        "Stock markets, oil prices, trade, tariffs, jobs and wages.",
+    ),
+    Topic.TECHNOLOGY: (
+        "Technology: a new smartphone, app, chip or software is released.",
+        "Artificial intelligence, chatbots and large language models.",
+        "A cyber attack, hackers, a data breach or a security hole in software.",
+        "Social media platforms, cloud computing, developers and startups.",
+    ),
+    Topic.SCIENCE: (
+        "Science: researchers discover, a study published in a journal finds.",
+        "Space: a rocket launch, a telescope, planets, asteroids and NASA.",
+        "Physics, chemistry, fossils, archaeology and evolution.",
+        "Climate scientists measure ocean temperatures, species, ice and ecosystems.",
+    ),
+    Topic.HEALTH: (
+        "Health: a disease outbreak, a virus, vaccines and infections.",
+        "Patients, doctors and hospitals; a new drug or treatment is approved.",
+        "Diet, exercise, sleep, mental health, cancer and the risk of illness.",
+    ),
+    Topic.SPORT: (
+        "Sport: a team wins the match, goals, the league and the cup final.",
+        "A tennis player, a swimmer or a runner wins a medal at the championship.",
+        "A coach is sacked, a striker transfers to another club, an injury rules a player out.",
+        "Basketball, baseball, cricket, rugby, cycling and Formula One races.",
+    ),
+    Topic.CULTURE: (
+        "Culture: a film, its director and actors, the box office and a festival.",
+        "A singer releases an album, a concert tour, an opera or a theater play.",
+        "A novel wins a literary prize; an exhibition of paintings opens in the museum.",
+        "Television series, celebrities, fashion, video games and awards.",
+    ),
+    Topic.LOCAL: (
+        "Local news: the city council approves a plan for a street, park or school.",
+        "A house fire, a traffic accident or a road closure in town; nobody was hurt.",
+        "Police arrest a man after a burglary or robbery in the neighborhood.",
+        "Residents, the mayor, the library, the bus line and the county fair.",
+    ),
+}
+"""Topics with their descriptions; `OTHER` is what is near none."""
+
+MIN_COSINE = 0.12
+"""Cosine below which an article is near no topic."""
+
+NEAREST_SHARE = 0.6
+"""Share of a topic's nearest description in its score; the mean of all has the rest."""
+
+Vector = NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """What turns texts into unit vectors: `summarizer.embed.Embedder` does."""
+
+    def encode(self, texts: Sequence[str], *, max_tokens: int = 128) -> Vector:
+        """Return float32, (n, d), rows of unit length."""
+
+
+class TopicClassifier:
+    """Names the topic of articles. The descriptions are encoded with the first question.
+
+    Args:
+        embedder: the model whose vectors are asked about.
+    """
+
+    def __init__(self, embedder: Encoder) -> None:
+        self._embedder = embedder
+        self._topics = tuple(DESCRIPTIONS)
+        self._described: list[Vector] = []
+
+    def topic(self, vector: Vector | None = None, *, title: str = "", text: str = "") -> Topic:
+        """Return the topic of an article, given by its vector or by title and text.
+
+        Args:
+            vector: float32, (d,), unit length, of `embed.article_text`.
+        """
+        if vector is None:
+            if not title.strip() and not text.strip():
+                return Topic.OTHER
+            vector = self._embedder.encode([article_text(title, text)])[0]
+        scores = self.scores(vector)
+        best = max(self._topics, key=lambda topic: scores[topic])
+        return best if scores[best] >= MIN_COSINE else Topic.OTHER
+
+    def scores(self, vector: Vector) -> dict[Topic, float]:
+        """Return how near an article is to each topic, a cosine."""
+        scores = {}
+        for topic, described in zip(self._topics, self._descriptions(), strict=True):
+            cosines = described @ vector
+            near = NEAREST_SHARE * cosines.max() + (1 - NEAREST_SHARE) * cosines.mean()
+            scores[topic] = float(near)
+        return scores
+
+    def _descriptions(self) -> list[Vector]:
+        """Return the descriptions' vectors, float32, (n, d) for each topic."""
+        if not self._described:
+            self._described = [self._embedder.encode(DESCRIPTIONS[topic]) for topic in self._topics]
+        return self._described
