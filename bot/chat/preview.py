@@ -190,8 +190,8 @@ h1, h2 { font-size: .85rem; font-weight: 600; text-align: center; color: var(--s
 .silent { text-align: right; color: var(--soft); font-size: .75rem; }
 .row { display: flex; gap: 4px; margin-top: 4px; }
 .row span, .row a { flex: 1; text-align: center; padding: .45rem .3rem; border-radius: 8px;
-  color: #fff; background: var(--button); font-size: .88rem; text-decoration: none; overflow: hidden;
-  text-overflow: ellipsis; white-space: nowrap; }
+  color: #fff; background: var(--button); font-size: .88rem; text-decoration: none;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 """
 
 

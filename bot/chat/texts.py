@@ -16,7 +16,6 @@ from news.model import (
     Edition,
     FeedState,
     QuietHours,
-    SubscriberState,
     Timetable,
     Topic,
 )
@@ -223,10 +222,8 @@ WELCOME = (
     "story once, at your hour."
 )
 WELCOME_WHEN = "Your digest comes {editions} ({zone} time). Next one: {next}."
-WELCOME_NO_WHEN = "Your digest comes {editions} ({zone} time)."
 WELCOME_NEXT = "/latest shows the news now. /settings has everything else."
 WELCOME_BACK = "Good to see you again. All your settings are as you left them."
-ASK_ZONE_TITLE = "Where are you?"
 ASK_ZONE = "Choose your region, so that your digest comes at your local time."
 ASK_CITY = "Choose a city with your time, or type yours."
 ASK_HOUR_TITLE = "When do you want your digest?"
@@ -276,7 +273,6 @@ MUTE_HOW = (
     "Send /mute with a word, such as: /mute football. Stories with it are left out. "
     "Capital letters make no difference, and only whole words count."
 )
-UNMUTE_HOW = "Send /unmute with a word, or choose one here."
 NOTHING_MUTED = "You have muted no words."
 MUTED_WORDS = "Muted words: {words}."
 MUTED = "Muted: “{word}”. Stories with it are left out from now on."
@@ -313,7 +309,6 @@ BUTTON_TOPICS = "🏷 Topics"
 BUTTON_PAUSE = "⏸ Pause"
 BUTTON_RESUME = "▶️ Resume"
 BUTTON_BACK = "‹ Back"
-BUTTON_DONE = "Done"
 BUTTON_ADD_HOUR = "➕ Add an hour"
 BUTTON_TYPE_HOURS = "⌨️ Type times"
 BUTTON_TYPE_CITY = "⌨️ Type a city"
@@ -340,6 +335,8 @@ SETTINGS_LINES = (
     ("Muted words", "{muted}"),
     ("Topics", "{topics}"),
 )
+NEVER = "never"
+IN_A_MOMENT = "in a moment"
 NONE = "none"
 ALL = "all"
 
@@ -373,8 +370,16 @@ PLACEHOLDERS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+PROMPT_COMMANDS: Mapping[str, str] = MappingProxyType(
+    {
+        PROMPT_ZONE: "Send /zone with your city, such as: /zone Lisbon",
+        PROMPT_HOURS: "Send /hours with your times, such as: /hours 7:30, 18:00",
+        PROMPT_QUIET: "Send /quiet with your hours, such as: /quiet 22:30-7:00",
+        PROMPT_WORD: "Send /mute with a word, such as: /mute football",
+    }
+)
+
 ZONE_SET = "Your time zone is {zone}, where it is {time} now."
-ZONE_HOW = "Send /zone with a city or zone, such as: /zone Lisbon"
 ZONE_UNKNOWN = (
     "I don’t know the time zone “{text}”. Try a big city nearby, such as Lisbon or Mumbai, "
     "or a zone name, such as Europe/Lisbon."
@@ -395,8 +400,7 @@ BUTTON_STALE = "This button is out of date. Please send the command again."
 BUTTON_NOT_YOURS = "Only admins of this chat can change its settings."
 COMMAND_NOT_YOURS = "Only admins of this chat can do that."
 ADMINS_ONLY = "Only the admins of this instance can do that."
-ALREADY_DECIDED = "Already decided: {decision}."
-FEED_VANISHED = "That feed is no longer there."
+ALREADY_DECIDED = "Already decided: {name} was {decision}."
 APOLOGY = "Sorry, something went wrong on my side. It has been noted; please try again."
 
 # --- admins ----------------------------------------------------------------------------------
@@ -411,21 +415,19 @@ BUTTON_APPROVE = "✅ Approve"
 BUTTON_DENY = "🚫 Deny"
 APPROVED = "✅ {name} was let in."
 REFUSED = "🚫 {name} was not let in."
-APPROVED_UNREACHED = "They could not be told: {reason}"
 DECISIONS: Mapping[str, str] = MappingProxyType({"granted": "let in", "denied": "not let in"})
 NAMELESS = "Someone without a name"
 
-ADDFEED_HOW = "Send /addfeed with an address, such as: /addfeed example.org"
-ADDFEED_LOOKING = "Looking at {address} …"
 ADDFEED_FOUND = "Add this feed?"
 ADDFEED_EMPTY = "The feed has no articles at the moment."
-ADDFEED_FEED_OF = "Found at {address}"
 ADDFEED_ENTRIES = "Its newest articles:"
 ADDFEED_KNOWN = "That feed is there already: {title}."
 ADDFEED_ADDED = "Added: {title}. Its first articles come in with the next round."
 ADDFEED_CANCELLED = "Not added: {title}."
 ADDFEED_EXPIRED = "That took a while, and I no longer know the feed. Please send /addfeed again."
+PROMPT_FEED = "Which address? Answer this message, for example: example.org"
 BUTTON_ADD = "✅ Add"
+BUTTON_FEED = "Open the feed"
 BUTTON_CANCEL = "Cancel"
 
 REMOVEFEED_TITLE = "Remove a feed"
@@ -443,10 +445,8 @@ FEEDS = "Tap a feed to see more."
 FEEDS_NONE = "No feeds yet. Add one with /addfeed."
 FEED_STATE = "State"
 FEED_ADDRESS = "Address"
-FEED_SITE = "Site"
 FEED_LAST = "Last article"
 FEED_SUCCESS = "Last read"
-FEED_CHECK = "Next check"
 FEED_FULL_TEXT = "Full text"
 FEED_FULL_TEXT_ON = "from the page when the feed gives a teaser"
 FEED_FULL_TEXT_OFF = "only what the feed gives"
@@ -469,12 +469,33 @@ REMOVALS_HOW = (
 REMOVALS_KEPT = "switched off: these lines stay"
 
 STATUS_TITLE = "Status"
+STATUS_UP = "running for {time}"
+STATUS_MEMORY = ", {mib:,} MiB of memory"
+STATUS_FEEDS = "Feeds"
+STATUS_FAILING = ", 🔴 {count} failing"
+STATUS_ARTICLES = "Articles"
+STATUS_LAST_DAY = "{new} in the last 24 hours, {all} kept"
+STATUS_STORIES = "Stories"
+STATUS_STORIES_DAY = "{count} in the last 24 hours"
+STATUS_READERS = "Readers"
+STATUS_OUTBOX = "Messages"
+STATUS_OUTBOX_EMPTY = "nothing waits"
+STATUS_OLDEST = "; the oldest is from {ago}"
+STATUS_DATABASE = "Database"
+STATUS_MODEL = "Model"
+STATUS_STAGE = "last success {ago}"
+BUTTON_REFRESH = "🔄 Refresh"
+BUTTON_FEEDS = "Feeds"
+ALARM_TITLE = "Something needs a look"
+ALARM = "“{stage}” keeps failing. {sentence} /status shows more."
+ALARM_OVER = "✅ “{stage}” works again."
 
 # --- errors ----------------------------------------------------------------------------------
 
 ERRORS: Mapping[str, str] = MappingProxyType(
     {
         "news": "Something went wrong on my side.",
+        "fault": "Something went wrong that nobody expected; the log has the details.",
         "settings": "A setting of this instance is missing or makes no sense.",
         "feed": "This feed can’t be read.",
         "address": "That is not a web address I can read. It looks like https://example.org/feed",
@@ -523,12 +544,4 @@ ADMIN_COMMANDS: tuple[tuple[str, str], ...] = (
     ("feeds", "all feeds, with what is stripped"),
     ("removefeed", "remove a feed"),
     ("status", "how the instance is doing"),
-)
-
-SUBSCRIBER_STATES: Mapping[SubscriberState, str] = MappingProxyType(
-    {
-        SubscriberState.ACTIVE: "active",
-        SubscriberState.PAUSED: "paused",
-        SubscriberState.CLOSED: "closed",
-    }
 )

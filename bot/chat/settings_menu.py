@@ -1,0 +1,477 @@
+"""/settings: what its buttons and typed answers change.
+
+One message turns into each of the pages of `bot.chat.settings_pages`, drawn anew from storage
+after each press: two people, or an old message, can press at once and see the truth. What is
+typed comes as a reply to our question, which needs no memory of ours: it works after a restart
+and in groups.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import time
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from bot.chat import texts
+from bot.chat.callbacks import Press, StaleError, fingerprint
+from bot.chat.markup import shorten
+from bot.chat.screens import button, in_rows, note
+from bot.chat.settings_pages import (
+    SENTENCE_COUNTS,
+    STORY_COUNTS,
+    Page,
+    all_set_page,
+    cities_page,
+    count_page,
+    edition_at,
+    edition_page,
+    first_hour_page,
+    grid_page,
+    hours_page,
+    main_page,
+    next_moment,
+    next_words,
+    quiet_page,
+    regions_page,
+    sentences_page,
+    topics_page,
+    words_page,
+)
+from bot.chat.times import read_span, read_times
+from bot.chat.visit import Deed, Reaction, Right, Visit
+from bot.chat.zones import local_time, place_name
+from news.filters import MAX_MUTED_WORDS, as_muted_word, same_word
+from news.model import EVERY_DAY, Edition, Message, QuietHours, Subscriber, SubscriberState
+from news.timetable import find_zones, next_due, next_due_after_change, zone_or_none
+from storage import subscribers
+
+MAX_EDITIONS = 12
+"""Digests a day; more is a stream, not a digest."""
+WEEKDAY_PRESETS = (EVERY_DAY, frozenset(range(5)), frozenset((5, 6)))
+
+Change = Callable[[Subscriber], Subscriber]
+_Thing = TypeVar("_Thing")
+
+
+async def change(visit: Visit, how: Change) -> Subscriber:
+    """Change the visit's subscriber in one transaction; a new timetable has a new next moment.
+
+    Raises:
+        StaleError: the chat has no subscriber any more.
+    """
+    place = visit.place
+    async with visit.newsroom.database.begin() as session:
+        before = await subscribers.find(session, place.chat_id, place.thread_id)
+        if before is None:
+            raise StaleError("subscriber")
+        after = how(before)
+        if after.timetable != before.timetable:
+            due = next_due_after_change(
+                visit.now,
+                before=before.timetable,
+                after=after.timetable,
+                due=before.next_due_at,
+            )
+            after = replace(after, next_due_at=due)
+        if after != before:
+            await subscribers.save(session, after)
+    return after
+
+
+# --- changes ---------------------------------------------------------------------------------
+
+
+class KeepError(Exception):
+    """A change that would leave nothing; its text is a sentence of `texts`."""
+
+
+def with_hour(subscriber: Subscriber, at: time, *, is_wanted: bool) -> Subscriber:
+    """Return the subscriber with an edition at this hour, on the days of the others, or without.
+
+    Raises:
+        KeepError: it was the last one, or there are enough.
+    """
+    editions = subscriber.timetable.editions
+    others = tuple(edition for edition in editions if edition.at != at)
+    if not is_wanted:
+        if not others:
+            raise KeepError(texts.HOURS_KEEP_ONE)
+        return _with_editions(subscriber, others)
+    if len(others) < len(editions):
+        return subscriber
+    if len(editions) >= MAX_EDITIONS:
+        raise KeepError(texts.HOURS_TOO_MANY.format(count=MAX_EDITIONS))
+    of_all = {edition.weekdays for edition in editions}
+    weekdays = of_all.pop() if len(of_all) == 1 else EVERY_DAY
+    return _with_editions(subscriber, (*editions, Edition(at, weekdays)))
+
+
+def with_weekdays(subscriber: Subscriber, at: time, weekdays: frozenset[int]) -> Subscriber:
+    """Return the subscriber with other weekdays for one edition.
+
+    Raises:
+        KeepError: no day would be left.
+        StaleError: there is no edition at this hour.
+    """
+    if not weekdays:
+        raise KeepError(texts.DAYS_KEEP_ONE)
+    wanted = replace(edition_at(subscriber, at), weekdays=weekdays)
+    editions = subscriber.timetable.editions
+    return _with_editions(
+        subscriber, tuple(wanted if edition.at == at else edition for edition in editions)
+    )
+
+
+def _with_editions(subscriber: Subscriber, editions: tuple[Edition, ...]) -> Subscriber:
+    in_order = tuple(sorted(editions, key=lambda edition: edition.at))
+    return replace(subscriber, timetable=replace(subscriber.timetable, editions=in_order))
+
+
+def with_hours(subscriber: Subscriber, times: tuple[time, ...]) -> Subscriber:
+    """Return the subscriber with exactly these hours, each on its days or on those of the first."""
+    known = {edition.at: edition.weekdays for edition in subscriber.timetable.editions}
+    usual = next(iter(known.values()), EVERY_DAY)
+    return _with_editions(subscriber, tuple(Edition(at, known.get(at, usual)) for at in times))
+
+
+def with_zone(subscriber: Subscriber, zone: str) -> Subscriber:
+    """Return the subscriber in a time zone of their choice."""
+    return replace(
+        subscriber,
+        timetable=replace(subscriber.timetable, zone=zone),
+        has_chosen_zone=True,
+    )
+
+
+def _change_of(press: Press) -> tuple[Change, Page]:
+    """Return what a button changes, and the page that shows it.
+
+    Raises:
+        StaleError: the button carries nothing that can be chosen.
+    """
+    match press.verb:
+        case "hour":
+            at, is_wanted = press.at(0), bool(press.number(1, most=1))
+            page = grid_page if len(press.words) > 2 else hours_page
+            return lambda it: with_hour(it, at, is_wanted=is_wanted), page
+        case "day":
+            at, day, is_on = press.at(0), press.number(1, most=6), bool(press.number(2, most=1))
+            return lambda it: with_weekdays(
+                it, at, _with(edition_at(it, at).weekdays, day, is_on)
+            ), (edition_page)
+        case "days":
+            at = press.at(0)
+            weekdays = WEEKDAY_PRESETS[press.number(1, most=len(WEEKDAY_PRESETS) - 1)]
+            return lambda it: with_weekdays(it, at, weekdays), edition_page
+        case "stories":
+            count = press.number(0, least=1, most=max(STORY_COUNTS))
+            return _preferring(story_count=count), main_page
+        case "lines":
+            count = press.number(0, least=1, most=max(SENTENCE_COUNTS))
+            return _preferring(sentence_count=count), main_page
+        case "updates":
+            return _preferring(wants_updates=bool(press.number(0, most=1))), main_page
+        case "silence":
+            quiet = None if press.word(0) == "off" else QuietHours(press.at(0), press.at(1))
+            return lambda it: replace(it, timetable=replace(it.timetable, quiet=quiet)), main_page
+        case "topic":
+            topic, is_on = press.topic(0), bool(press.number(1, most=1))
+            return lambda it: _preferring(
+                wanted_topics=_with(it.preferences.wanted_topics, topic, is_on)
+            )(it), topics_page
+        case "alltopics":
+            return _preferring(wanted_topics=frozenset()), topics_page
+        case _:
+            raise StaleError(press.verb)
+
+
+def _preferring(**wanted: Any) -> Change:
+    """Return the change that sets these preferences."""
+    return lambda it: replace(it, preferences=replace(it.preferences, **wanted))
+
+
+def _with(chosen: frozenset[_Thing], thing: _Thing, is_wanted: bool) -> frozenset[_Thing]:
+    return chosen | {thing} if is_wanted else chosen - {thing}
+
+
+# --- muted words -----------------------------------------------------------------------------
+
+
+def with_muted_word(subscriber: Subscriber, word: str) -> Subscriber:
+    """Return the subscriber with one more muted word.
+
+    Raises:
+        KeepError: it is muted already, or there are enough.
+    """
+    words = subscriber.preferences.muted_words
+    if any(same_word(word, known) for known in words):
+        raise KeepError(texts.MUTED_ALREADY.format(word=word))
+    if len(words) >= MAX_MUTED_WORDS:
+        raise KeepError(texts.TOO_MANY_WORDS.format(count=MAX_MUTED_WORDS))
+    return _preferring(muted_words=(*words, word))(subscriber)
+
+
+def without_muted_word(subscriber: Subscriber, is_meant: Callable[[str], bool]) -> Subscriber:
+    """Return the subscriber without the muted words that are meant."""
+    words = subscriber.preferences.muted_words
+    return _preferring(muted_words=tuple(word for word in words if not is_meant(word)))(subscriber)
+
+
+async def mute(visit: Visit) -> Reaction:
+    """Mute the typed word."""
+    if not visit.text.strip():
+        return Reaction(note(texts.MUTE_HOW, _muted_words(visit)))
+    word = as_muted_word(visit.text)
+    if word is None:
+        return Reaction(note(texts.NO_WORD))
+    try:
+        await change(visit, lambda it: with_muted_word(it, word))
+    except KeepError as reason:
+        return Reaction(note(str(reason)))
+    return Reaction(note(texts.MUTED.format(word=word)))
+
+
+async def unmute(visit: Visit) -> Reaction:
+    """Let the typed word in again, or offer the muted ones."""
+    if visit.subscriber is None:
+        raise StaleError("subscriber")
+    if not visit.text.strip():
+        return Reaction(words_page(visit.subscriber, visit.now))
+    word = as_muted_word(visit.text) or visit.text.strip()
+    after = await change(visit, lambda it: without_muted_word(it, lambda has: same_word(has, word)))
+    is_changed = after.preferences != visit.subscriber.preferences
+    sentence = texts.UNMUTED if is_changed else texts.NOT_MUTED
+    return Reaction(note(sentence.format(word=shorten(word, 60))))
+
+
+async def press_unmute(visit: Visit) -> Reaction:
+    """Remove the muted word of a button."""
+    meant = visit.press.word(0)
+    after = await change(
+        visit, lambda it: without_muted_word(it, lambda word: fingerprint(word) == meant)
+    )
+    return Reaction(words_page(after, visit.now), toast=texts.SAVED)
+
+
+def _muted_words(visit: Visit) -> str:
+    words = visit.subscriber.preferences.muted_words if visit.subscriber else ()
+    if not words:
+        return texts.NOTHING_MUTED
+    return texts.MUTED_WORDS.format(words=texts.listed(words, most=20))
+
+
+# --- typed answers ---------------------------------------------------------------------------
+
+
+async def set_zone(visit: Visit) -> Reaction:
+    """Set the time zone that somebody typed: a city, a zone's name, an offset."""
+    typed = shorten(visit.text, 60)
+    if not typed:
+        return Reaction(prompt=texts.PROMPT_ZONE)
+    match find_zones(typed):
+        case []:
+            return Reaction(note(texts.ZONE_UNKNOWN.format(text=typed)))
+        case [zone]:
+            return await _settle_zone(visit, zone)
+        case several:
+            choices = [
+                button(f"{place_name(zone)} {local_time(zone, visit.now)}", "zone", zone)
+                for zone in several
+            ]
+            return Reaction(note(texts.ZONE_WHICH, keyboard=in_rows(choices, 2)))
+
+
+async def press_zone(visit: Visit) -> Reaction:
+    """Set the time zone of a button."""
+    zone = visit.press.word(0)
+    if zone_or_none(zone) is None:
+        raise StaleError(zone)
+    return await _settle_zone(visit, zone)
+
+
+async def _settle_zone(visit: Visit, zone: str) -> Reaction:
+    """Keep the zone; whoever chooses one for the first time is asked for the hour next."""
+    is_first = visit.subscriber is not None and not visit.subscriber.has_chosen_zone
+    after = await change(visit, lambda it: with_zone(it, zone))
+    if is_first:
+        return Reaction(first_hour_page(after, visit.now), toast=texts.SAVED)
+    if visit.press.verb:
+        return Reaction(main_page(after, visit.now), toast=texts.SAVED)
+    words = texts.ZONE_SET.format(zone=place_name(zone), time=local_time(zone, visit.now))
+    return Reaction(note(words, next_words(after, visit.now)))
+
+
+async def type_hours(visit: Visit) -> Reaction:
+    """Set the digest's times to those that somebody typed, on the weekdays as they are."""
+    typed = shorten(visit.text, 100)
+    if not typed:
+        return Reaction(prompt=texts.PROMPT_HOURS)
+    times = read_times(typed)
+    if not times:
+        return Reaction(note(texts.HOURS_BAD.format(text=typed)))
+    if len(times) > MAX_EDITIONS:
+        return Reaction(note(texts.HOURS_TOO_MANY.format(count=MAX_EDITIONS)))
+    after = await change(visit, lambda it: with_hours(it, times))
+    return Reaction(_hours_set(after, visit))
+
+
+def _hours_set(subscriber: Subscriber, visit: Visit) -> Message:
+    return note(
+        texts.HOURS_SET.format(
+            editions=texts.editions_name(subscriber.timetable),
+            next=next_moment(subscriber, visit.now),
+        )
+    )
+
+
+async def type_quiet(visit: Visit) -> Reaction:
+    """Set the quiet hours that somebody typed."""
+    typed = shorten(visit.text, 60)
+    if not typed:
+        return Reaction(prompt=texts.PROMPT_QUIET)
+    span = read_span(typed)
+    if span is None:
+        return Reaction(note(texts.QUIET_BAD.format(text=typed)))
+    quiet = QuietHours(*span)
+    await change(visit, lambda it: replace(it, timetable=replace(it.timetable, quiet=quiet)))
+    return Reaction(note(texts.QUIET_SET.format(quiet=texts.quiet_name(quiet))))
+
+
+# --- the first day ---------------------------------------------------------------------------
+
+
+async def press_first_hour(visit: Visit) -> Reaction:
+    """Set the one hour that a newcomer chose, and say what comes next."""
+    at = visit.press.at(0)
+    after = await change(visit, lambda it: with_hours(it, (at,)))
+    return Reaction(all_set_page(after, visit.now), toast=texts.SAVED)
+
+
+# --- pausing ---------------------------------------------------------------------------------
+
+
+async def set_paused(visit: Visit, *, is_paused: bool) -> Subscriber:
+    """Stop or start the subscriber's digests; a start has a new next moment."""
+    if is_paused:
+        return await change(visit, lambda it: replace(it, state=SubscriberState.PAUSED))
+    return await change(
+        visit,
+        lambda it: replace(
+            it,
+            state=SubscriberState.ACTIVE,
+            next_due_at=next_due(visit.now, it.timetable),
+        ),
+    )
+
+
+async def press_pause(visit: Visit) -> Reaction:
+    """Pause or resume by the button of the menu."""
+    after = await set_paused(visit, is_paused=visit.press.verb == "off")
+    return Reaction(main_page(after, visit.now), toast=texts.SAVED)
+
+
+# --- what the menu answers to ----------------------------------------------------------------
+
+
+async def show_settings(visit: Visit) -> Reaction:
+    """Show the first page."""
+    return _shown(visit, main_page)
+
+
+def _shown(visit: Visit, page: Page) -> Reaction:
+    if visit.subscriber is None:
+        raise StaleError("subscriber")
+    return Reaction(page(visit.subscriber, visit.now, visit.press))
+
+
+def _page_deed(page: Page) -> Deed:
+    async def show(visit: Visit) -> Reaction:
+        return _shown(visit, page)
+
+    return Deed(Right.EDITOR, show)
+
+
+async def press_change(visit: Visit) -> Reaction:
+    """Make the change that a button carries."""
+    how, page = _change_of(visit.press)
+    try:
+        after = await change(visit, how)
+    except KeepError as reason:
+        return Reaction(toast=str(reason), is_alert=True)
+    return Reaction(page(after, visit.now, visit.press), toast=texts.SAVED)
+
+
+async def ask(visit: Visit) -> Reaction:
+    """Ask for something to be typed."""
+    prompt = _QUESTIONS.get(visit.press.word(0))
+    if prompt is None:
+        raise StaleError(visit.press.verb)
+    return Reaction(prompt=prompt)
+
+
+_QUESTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "zone": texts.PROMPT_ZONE,
+        "hours": texts.PROMPT_HOURS,
+        "quiet": texts.PROMPT_QUIET,
+        "word": texts.PROMPT_WORD,
+    }
+)
+
+COMMANDS: Mapping[str, Deed] = MappingProxyType(
+    {
+        "settings": Deed(Right.EDITOR, show_settings),
+        "mute": Deed(Right.EDITOR, mute),
+        "unmute": Deed(Right.EDITOR, unmute),
+        "zone": Deed(Right.EDITOR, set_zone),
+        "hours": Deed(Right.EDITOR, type_hours),
+        "quiet": Deed(Right.EDITOR, type_quiet),
+    }
+)
+
+PRESSES: Mapping[str, Deed] = MappingProxyType(
+    {
+        "settings": Deed(Right.EDITOR, show_settings),
+        "hours": _page_deed(hours_page),
+        "grid": _page_deed(grid_page),
+        "edition": _page_deed(edition_page),
+        "regions": _page_deed(regions_page),
+        "cities": _page_deed(cities_page),
+        "count": _page_deed(count_page),
+        "sentences": _page_deed(sentences_page),
+        "quiet": _page_deed(quiet_page),
+        "words": _page_deed(words_page),
+        "topics": _page_deed(topics_page),
+        **{
+            verb: Deed(Right.EDITOR, press_change)
+            for verb in (
+                "hour",
+                "day",
+                "days",
+                "stories",
+                "lines",
+                "updates",
+                "silence",
+                "topic",
+                "alltopics",
+            )
+        },
+        "unmute": Deed(Right.EDITOR, press_unmute),
+        "zone": Deed(Right.EDITOR, press_zone),
+        "firsthour": Deed(Right.EDITOR, press_first_hour),
+        "off": Deed(Right.EDITOR, press_pause),
+        "on": Deed(Right.EDITOR, press_pause),
+        "ask": Deed(Right.EDITOR, ask),
+    }
+)
+
+ANSWERS: Mapping[str, Deed] = MappingProxyType(
+    {
+        texts.PROMPT_ZONE: Deed(Right.EDITOR, set_zone),
+        texts.PROMPT_HOURS: Deed(Right.EDITOR, type_hours),
+        texts.PROMPT_QUIET: Deed(Right.EDITOR, type_quiet),
+        texts.PROMPT_WORD: Deed(Right.EDITOR, mute),
+    }
+)

@@ -1,0 +1,88 @@
+"""/status: how the instance is doing, for admins, and the alarm when a stage keeps failing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.chat import texts
+from bot.chat.markup import Block, Line, Span
+from bot.chat.newsroom import StatusFacts
+from bot.chat.screens import button, fact_block, note
+from bot.schedule import StageHealth
+from news.model import Message
+
+
+def render_status(facts: StatusFacts, now: datetime) -> Message:
+    """Return the operator's view: what needs a look comes with a sign."""
+    return note(
+        fact_block(_facts(facts, now)),
+        _stages(facts, now),
+        title=f"📊 {texts.STATUS_TITLE}",
+        keyboard=(
+            (button(texts.BUTTON_REFRESH, "status"), button(texts.BUTTON_FEEDS, "feeds", 0)),
+        ),
+    )
+
+
+def _facts(facts: StatusFacts, now: datetime) -> list[tuple[str, str]]:
+    failing = ""
+    if facts.failing_feed_count:
+        failing = texts.STATUS_FAILING.format(count=facts.failing_feed_count)
+    running = texts.STATUS_UP.format(time=texts.lasting(now - facts.started_at))
+    memory = "" if facts.memory_mib is None else texts.STATUS_MEMORY.format(mib=facts.memory_mib)
+    outbox = _counts(facts.outbox) or texts.STATUS_OUTBOX_EMPTY
+    if facts.oldest_pending_at is not None:
+        outbox += texts.STATUS_OLDEST.format(ago=texts.ago(facts.oldest_pending_at, now))
+    return [
+        (texts.PRODUCT, f"{facts.version}, {running}{memory}"),
+        (texts.STATUS_FEEDS, f"{facts.feed_count:,}{failing}"),
+        (
+            texts.STATUS_ARTICLES,
+            texts.STATUS_LAST_DAY.format(
+                new=f"{facts.new_article_count:,}", all=f"{facts.article_count:,}"
+            ),
+        ),
+        (texts.STATUS_STORIES, texts.STATUS_STORIES_DAY.format(count=f"{facts.story_count:,}")),
+        (texts.STATUS_READERS, _counts(facts.subscribers) or texts.NONE),
+        (texts.STATUS_OUTBOX, outbox),
+        (texts.STATUS_DATABASE, facts.database),
+        (texts.STATUS_MODEL, facts.model),
+    ]
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items() if count)
+
+
+def _stages(facts: StatusFacts, now: datetime) -> Block:
+    return Block(
+        tuple(
+            Line((Span(name, "b"), Span(_stage(health, now))), lead=f"{_sign(health)} ")
+            for name, health in facts.stages.items()
+        )
+    )
+
+
+def _sign(health: StageHealth) -> str:
+    if health.error is not None:
+        return "🔴"
+    return "🟢" if health.last_success_at is not None else "⚪"
+
+
+def _stage(health: StageHealth, now: datetime) -> str:
+    success = texts.STATUS_STAGE.format(ago=texts.ago(health.last_success_at, now))
+    if health.error is None:
+        return success
+    failures = texts.counted(health.failure_count, "failure")
+    return f"{texts.error_sentence(health.error)} ({failures}; {success})"
+
+
+def render_alarm(stage: str, code: str | None) -> Message:
+    """Return what admins are told when a stage keeps failing, or (code None) has recovered."""
+    if code is None:
+        return note(texts.ALARM_OVER.format(stage=stage))
+    return note(
+        texts.ALARM.format(stage=stage, sentence=texts.error_sentence(code)),
+        title=f"⚠️ {texts.ALARM_TITLE}",
+    )
