@@ -163,7 +163,7 @@ class WaitError(DeliveryError):
 
     Args:
         retry_after: how long to wait; for a flood limit every sender of the token waits.
-        is_flood: whether Telegram itself asked to wait (429).
+        is_flood: whether it holds for everything sent with the token (429, a refused token).
     """
 
     code = "wait"
@@ -175,9 +175,18 @@ class WaitError(DeliveryError):
 
 
 class ChatClosedError(DeliveryError):
-    """The chat blocked or removed the bot, or exists no more."""
+    """The chat blocked or removed the bot, or exists no more.
+
+    Args:
+        detail: Telegram's words, for logs.
+        is_thread: whether only the forum topic is closed, not the whole chat.
+    """
 
     code = "closed"
+
+    def __init__(self, detail: str = "", *, is_thread: bool = False) -> None:
+        super().__init__(f"closed: {detail}")
+        self.is_thread = is_thread
 
 
 class ChatMigratedError(DeliveryError):

@@ -447,7 +447,7 @@ class Message:
     """A text ready to be sent.
 
     Attributes:
-        html: Telegram's HTML, at most 4096 characters after parsing.
+        html: Telegram's HTML, at most 4096 characters after parsing; empty sends `plain`.
         plain: the same without markup, for the second try after a markup refusal.
         keyboard: rows of buttons.
         is_silent: arrives without a sound.
@@ -467,6 +467,8 @@ class DeliveryPart:
         attempts: sends begun so far, the current one included.
         not_before: earliest moment of the next try.
         error: code of the last failure.
+        is_plain: goes without markup, because Telegram refused the markup.
+        was_unknown: an answer was lost before, so this is the second and last try.
     """
 
     id: PartId
@@ -481,3 +483,5 @@ class DeliveryPart:
     not_before: datetime = EPOCH
     message_id: int | None = None
     error: str | None = None
+    is_plain: bool = False
+    was_unknown: bool = False
