@@ -90,7 +90,7 @@ def _header(digest: Digest, zone: str, now: datetime) -> Block:
         Span(f"· {texts.day_and_time(digest.slot, zone)}"),
     )
     if now - digest.slot >= LATE:
-        made = texts.MADE_AT.format(time=texts.moment(now, zone, digest.slot))
+        made = texts.MADE_AT.format(time=texts.clock_or_day(now, zone, digest.slot))
         title = (*title, Span(f"({made})", "i"))
     return Block((Line(title), Line((Span(_counts(digest)),))))
 

@@ -132,6 +132,14 @@ def day_and_time(at: datetime, zone: str) -> str:
     return f"{day_name(local.date())}, {clock_time(local.time())}"
 
 
+def clock_or_day(at: datetime, zone: str, beside: datetime) -> str:
+    """Return "15:00" on the day of the moment beside it, else "Tuesday 3 March, 15:00"."""
+    local = at.astimezone(ZoneInfo(zone))
+    if local.date() == beside.astimezone(ZoneInfo(zone)).date():
+        return clock_time(local.time())
+    return day_and_time(at, zone)
+
+
 def moment(at: datetime, zone: str, now: datetime) -> str:
     """Return "today at 18:00", "tomorrow at 08:00" or "Monday 2 March at 08:00"."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
@@ -211,7 +219,7 @@ PART = "Part {part} of {count}"
 NOTHING_NEW = "Nothing new since your last digest. A quiet moment."
 NO_STORIES = "No stories yet. They appear here as soon as the first feeds have been read."
 MORE_WAITING = "{stories}: /latest"
-MADE_AT = "made at {time}"
+MADE_AT = "late: made {time}"
 SILENT_FEEDS = "Could not be read this time: {names}."
 
 

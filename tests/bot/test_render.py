@@ -1,0 +1,354 @@
+"""A digest reads well, and no message that we make is ever refused for its shape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.markup import (
+    MAX_UNITS,
+    Block,
+    Line,
+    Span,
+    cut,
+    shorten,
+    tidy,
+    to_messages,
+    units,
+)
+from bot.chat.preview import preview
+from bot.chat.render import LATEST_PAGE_SIZE, render_digest, render_latest
+from news.model import Digest, DigestItem, FeedId, Message, OutletLink, Story, StoryId, Topic
+from tests.make import NOON, a_digest, a_link, a_story, an_item
+from tests.telegram_double.markup import parse_html, utf16_length
+
+DATA = Path(__file__).parent.parent / "data" / "digests"
+
+
+def check(message: Message) -> str:
+    """Read a message as Telegram does; returns its text."""
+    parsed = parse_html(message.html)
+    assert 1 <= utf16_length(parsed.text) <= 4096
+    assert len(parsed.entities) <= 100
+    assert utf16_length(message.plain) <= 4096
+    assert parsed.text.strip()
+    for row in message.keyboard:
+        for button in row:
+            assert 1 <= len(button.action.encode()) <= 64
+            assert button.label
+    return parsed.text
+
+
+def links_of(messages: tuple[Message, ...]) -> list[str]:
+    return [
+        str(entity.url)
+        for message in messages
+        for entity in parse_html(message.html).entities
+        if entity.type == "text_link"
+    ]
+
+
+# --- how it reads ------------------------------------------------------------------------------
+
+
+def a_full_digest() -> Digest:
+    ferry = a_story(
+        headline="Ferry strike strands thousands on the northern islands",
+        summary=(
+            "Crews of three ferry lines walked out at dawn after talks on night pay failed.",
+            "The islands’ council has asked the navy for two ships to bring food & medicine.",
+            "A third sentence that nobody asked for.",
+        ),
+        differences=("12,000 passengers: Harbor Post, The Ledger; 9,000: Morgenblatt",),
+        links=(
+            a_link(feed_id=FeedId(1), outlet="Harbor Post", address="https://harbor.example/1"),
+            a_link(feed_id=FeedId(2), outlet="The Ledger", address="https://ledger.example/2"),
+            a_link(feed_id=FeedId(3), outlet="Morgenblatt", address="https://morgen.example/3"),
+            a_link(
+                feed_id=FeedId(4),
+                outlet="Wire Daily",
+                address="https://wire.example/4",
+                is_copy=True,
+            ),
+        ),
+    )
+    bank = a_story(
+        headline="Central bank keeps its rate",
+        topic=Topic.BUSINESS,
+        version=2,
+        update=("A cut in May is “more likely than not”, its governor said on Monday.",),
+        links=(
+            a_link(feed_id=FeedId(2), outlet="The Ledger", address="https://ledger.example/5"),
+            a_link(
+                feed_id=FeedId(1),
+                outlet="Harbor Post",
+                address="https://harbor.example/6",
+                development=2,
+            ),
+        ),
+    )
+    frogs = a_story(
+        headline="Frogs return to the old quarry",
+        topic=Topic.SCIENCE,
+        summary=("Five species were counted, three more than ten years ago.",),
+        links=(a_link(outlet="Pond & Field", address="https://pond.example/7"),),
+    )
+    return a_digest(
+        items=(
+            DigestItem(ferry),
+            DigestItem(bank, delivered_version=1),
+            DigestItem(frogs),
+        ),
+        left_out_count=4,
+        silent_feeds=("Echo Weekly", "Nordlicht"),
+    )
+
+
+def test_a_digest_reads_as_drawn() -> None:
+    """The whole layout at a glance; `tests/data/digests/full.txt` is what a subscriber sees."""
+    messages = render_digest(a_full_digest(), zone="Europe/Berlin", now=NOON)
+
+    assert preview(messages, width=80) + "\n" == (DATA / "full.txt").read_text()
+
+
+def test_every_message_carries_a_plain_text_with_addresses() -> None:
+    (message,) = render_digest(a_full_digest(), zone="UTC", now=NOON)
+
+    assert "<" not in message.plain
+    assert "Harbor Post https://harbor.example/1 · The Ledger https://ledger.example/2" in (
+        message.plain
+    )
+
+
+def test_the_date_is_that_of_the_subscribers_zone() -> None:
+    digest = a_digest(slot=NOON)
+
+    (there,) = render_digest(digest, zone="Pacific/Auckland", now=NOON)
+
+    assert "Tuesday 3 March, 01:00" in there.html
+
+
+def test_a_digest_that_comes_late_says_so() -> None:
+    (same_day,) = render_digest(a_digest(), zone="UTC", now=NOON + timedelta(hours=3))
+    (next_day,) = render_digest(a_digest(), zone="UTC", now=NOON + timedelta(hours=15))
+
+    assert "Monday 2 March, 12:00 (late: made 15:00)" in check(same_day)
+    assert "(late: made Tuesday 3 March, 03:00)" in check(next_day)
+
+
+def test_an_update_shows_only_what_is_new() -> None:
+    (message,) = render_digest(a_full_digest(), zone="UTC", now=NOON)
+
+    assert "https://harbor.example/6" in message.html
+    assert "https://ledger.example/5" not in message.html
+
+
+def test_an_outlet_with_several_articles_is_linked_once_by_its_newest() -> None:
+    first = a_link(feed_id=FeedId(1), outlet="Harbor Post", published_at=NOON - timedelta(hours=5))
+    second = a_link(feed_id=FeedId(1), outlet="Harbor Post", published_at=NOON)
+    digest = a_digest(items=(an_item(story=a_story(links=(second, first))),))
+
+    messages = render_digest(digest, zone="UTC", now=NOON)
+
+    assert links_of(messages) == [second.address]
+
+
+def test_outlets_of_one_owner_count_once() -> None:
+    links = tuple(a_link(owner="Group", outlet=name) for name in ("North", "South"))
+    other = a_link(outlet="East")
+    digest = a_digest(items=(an_item(story=a_story(links=(*links, other))),))
+
+    (message,) = render_digest(digest, zone="UTC", now=NOON)
+
+    assert "2 outlets:" in message.html
+    assert len(links_of((message,))) == 3
+
+
+def test_an_address_that_is_no_web_address_is_only_a_name() -> None:
+    for address in ("", "javascript:alert(1)", "https://[x", "https:// a.example", "https://a"):
+        digest = a_digest(items=(an_item(story=a_story(links=(a_link(address=address),))),))
+
+        messages = render_digest(digest, zone="UTC", now=NOON)
+
+        assert links_of(messages) == []
+        assert "Outlet" in check(messages[0])
+
+
+def test_names_from_right_to_left_stay_in_their_place() -> None:
+    links = (a_link(outlet="صحيفة الميناء"), a_link(outlet="Harbor Post"))
+    story = a_story(headline="إضراب العبارات", links=links)
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert "\u2068صحيفة الميناء\u2069" in message.html
+    assert "\u2068إضراب" not in message.html, "a headline decides the direction of its own line"
+
+
+def test_direction_overrides_and_controls_of_outlets_are_dropped() -> None:
+    story = a_story(headline="Quiet\u202e desrever\x00\n\nnight\ud800")
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert "Quiet desrever night" in check(message)
+
+
+def test_an_empty_digest_says_so() -> None:
+    (message,) = render_digest(a_digest(items=()), zone="UTC", now=NOON)
+
+    assert "Nothing new" in check(message)
+
+
+# --- splitting ---------------------------------------------------------------------------------
+
+
+def test_a_story_that_fits_is_never_split() -> None:
+    stories = [a_story(headline=f"Headline {n}", summary=("word " * 120,)) for n in range(20)]
+    digest = a_digest(items=tuple(DigestItem(story) for story in stories))
+
+    messages = render_digest(digest, zone="UTC", now=NOON)
+
+    assert len(messages) > 1
+    for story in stories:
+        holders = [message for message in messages if story.headline + "<" in message.html]
+        assert len(holders) == 1
+        assert story.links[0].address in holders[0].html
+    assert [check(message).rsplit("\n", 1)[-1] for message in messages] == [
+        f"Part {n} of {len(messages)}" for n in range(1, len(messages) + 1)
+    ]
+
+
+def test_one_message_is_not_numbered() -> None:
+    (message,) = render_digest(a_digest(), zone="UTC", now=NOON)
+
+    assert "Part" not in message.html
+
+
+def test_a_story_too_long_for_a_message_is_cut_between_sentences_and_links() -> None:
+    sentences = tuple(f"Sentence number {n} " + "goes on " * 100 + "." for n in range(3))
+    links = tuple(a_link() for _ in range(120))
+    story = a_story(summary=sentences, links=links)
+    digest = a_digest(items=(DigestItem(story),))
+
+    messages = render_digest(digest, zone="UTC", now=NOON, sentence_count=3)
+
+    texts = [check(message) for message in messages]
+    assert sorted(links_of(messages)) == sorted(link.address for link in links)
+    assert any(tidy(sentences[2]) in text for text in texts)
+
+
+texts = st.text(
+    st.characters(exclude_categories=()) | st.sampled_from("<>&\"'العدد🗞️👩‍🚀é \n"), max_size=60
+)
+long_texts = texts | st.builds(lambda part, times: part * times, texts, st.integers(1, 120))
+addresses = st.builds(
+    lambda number, rest: f"https://outlet{number}.example/{rest}",
+    st.integers(0, 10**6),
+    st.text("abc/?=&%'\"<>é", max_size=40) | st.just("x" * 2500),
+)
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> Story:
+    count = draw(st.integers(1, 4) | st.integers(90, 130))
+    names = draw(st.lists(texts, min_size=1, max_size=4))
+    address = draw(addresses)
+    links = tuple(
+        a_link(
+            outlet=names[n % len(names)],
+            address=f"{address}{n}",
+            is_copy=draw(st.booleans()) if count < 10 else n % 3 == 0,
+            development=1 + n % 2,
+        )
+        for n in range(count)
+    )
+    return a_story(
+        headline=draw(long_texts),
+        summary=tuple(draw(st.lists(long_texts, max_size=3))),
+        update=tuple(draw(st.lists(texts, max_size=2))) or None,
+        differences=tuple(draw(st.lists(texts, max_size=2))),
+        links=links,
+        topic=draw(st.sampled_from(Topic)),
+    )
+
+
+def expected_links(item: DigestItem) -> list[str]:
+    links: list[OutletLink] = [
+        link
+        for link in item.story.links
+        if item.delivered_version is None or link.development > item.delivered_version
+    ] or list(item.story.links)
+    return [
+        link.address
+        for link in links
+        if len(link.address) <= 2000
+        and not set(link.address) & set('<>"')
+        and (tidy(link.outlet) or tidy(link.title))
+    ]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.tuples(stories(), st.booleans()), max_size=8))
+def test_any_digest_becomes_messages_that_telegram_takes(
+    drawn: list[tuple[Story, bool]],
+) -> None:
+    items = tuple(
+        DigestItem(replace(story, id=StoryId(n)), delivered_version=1 if is_update else None)
+        for n, (story, is_update) in enumerate(drawn)
+    )
+    digest = a_digest(items=items, left_out_count=3, silent_feeds=("A & B", "<i>"))
+
+    messages = render_digest(digest, zone="Asia/Tokyo", now=NOON)
+
+    shown = "\n".join(check(message) for message in messages)
+    assert sorted(links_of(messages)) == sorted(
+        link for item in items for link in expected_links(item)
+    )
+    for item in items:
+        for word in tidy(item.story.headline).split():
+            if units(word) < 1000:
+                assert word in shown
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(stories(), max_size=LATEST_PAGE_SIZE), st.integers(0, 3), st.booleans())
+def test_a_page_of_latest_is_always_one_message(
+    drawn: list[Story], page: int, has_older: bool
+) -> None:
+    message = render_latest(drawn, page=page, has_older=has_older, now=NOON)
+
+    check(message)
+
+
+def test_a_page_of_latest_leads_to_its_neighbors() -> None:
+    message = render_latest([a_story()], page=1, has_older=True, now=NOON)
+
+    assert [button.action for row in message.keyboard for button in row] == ["latest|0", "latest|2"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(long_texts, st.integers(4, 200))
+def test_cutting_loses_no_letter_but_spaces(text: str, length: int) -> None:
+    text = tidy(text)
+
+    pieces = cut(text, length)
+
+    assert all(0 < units(piece) <= length for piece in pieces)
+    assert "".join("".join(pieces).split()) == "".join(text.split())
+    assert units(shorten(text, length)) <= length
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(texts, max_size=4), max_size=6))
+def test_any_blocks_become_messages_within_the_limits(blocks: list[list[str]]) -> None:
+    messages = to_messages(
+        Block(tuple(Line((Span(text, "b"), Span(text, is_guest=True))) for text in lines))
+        for lines in blocks
+    )
+
+    for message in messages:
+        check(message)
+        assert units(message.plain) <= MAX_UNITS
