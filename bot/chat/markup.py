@@ -80,17 +80,19 @@ def tidy(text: str) -> str:
 
     Unpaired surrogates, which no server accepts, go too.
     """
-    kept = (
-        " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
-        for letter in text
-        if letter not in _DIRECTION_CONTROLS and unicodedata.category(letter) != "Cs"
-    )
-    return " ".join("".join(kept).split())
+    if not text.isascii() or not text.isprintable():
+        kept = (
+            " " if unicodedata.category(letter) in ("Cc", "Zl", "Zp") else letter
+            for letter in text
+            if letter not in _DIRECTION_CONTROLS and unicodedata.category(letter) != "Cs"
+        )
+        text = "".join(kept)
+    return " ".join(text.split())
 
 
 def units(text: str) -> int:
     """Return the length as Telegram counts it: UTF-16 code units."""
-    return len(text) + sum(1 for letter in text if letter > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def shorten(text: str, length: int) -> str:
@@ -137,32 +139,72 @@ def _before_mark(text: str, end: int) -> int:
 # --- messages --------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Page:
-    """A message that is being filled."""
+@dataclass(frozen=True, slots=True)
+class _Size:
+    """How much of a message something takes: UTF-16 units, entities, bytes of HTML."""
 
-    blocks: list[list[Line]] = field(default_factory=list)
+    units: int = 0
+    entities: int = 0
+    octets: int = 0
 
-    def with_block(self, lines: Sequence[Line]) -> _Page:
-        return _Page([*self.blocks, list(lines)])
-
-    def with_span(self, line: Line, span: Span, *, is_continued: bool) -> _Page:
-        """Return the page with one more span: in its last line, or as the start of a line."""
-        blocks = [list(lines) for lines in self.blocks] or [[]]
-        if is_continued and blocks[-1]:
-            last = blocks[-1][-1]
-            blocks[-1][-1] = replace(last, spans=(*last.spans, span))
-        else:
-            blocks[-1].append(replace(line, spans=(span,)))
-        return _Page(blocks)
+    def __add__(self, other: _Size) -> _Size:
+        return _Size(
+            self.units + other.units,
+            self.entities + other.entities,
+            self.octets + other.octets,
+        )
 
     def fits(self, reserve: int) -> bool:
-        spans = [span for lines in self.blocks for line in lines for span in line.spans]
+        """Whether a message has room for it and for the label below, which is one entity."""
         return (
-            units(_text(self.blocks)) + reserve <= MAX_UNITS
-            and sum(1 for span in spans if span.style or _link(span)) < MAX_ENTITIES
-            and len(_html(self.blocks).encode()) + reserve <= MAX_OCTETS
+            self.units + reserve <= MAX_UNITS
+            and self.entities < MAX_ENTITIES
+            and self.octets + reserve <= MAX_OCTETS
         )
+
+
+def _size_of_text(text: str) -> _Size:
+    return _Size(units(text), 0, len(escape(text, quote=False).encode()))
+
+
+def _size_of_span(span: Span) -> _Size:
+    entities = (1 if span.style else 0) + (1 if _link(span) else 0)
+    return _Size(units(_shown(span)), entities, len(_span_html(span).encode()))
+
+
+def _size_of_lines(lines: Sequence[Line]) -> _Size:
+    size = _Size()
+    for line in lines:
+        size += _size_of_text(line.lead + line.separator * (len(line.spans) - 1) + "\n")
+        for span in line.spans:
+            size += _size_of_span(span)
+    return size
+
+
+@dataclass(slots=True)
+class _Page:
+    """A message that is being filled, with what it takes so far."""
+
+    blocks: list[list[Line]] = field(default_factory=list)
+    size: _Size = _Size()
+
+    def add_block(self, lines: list[Line], size: _Size) -> None:
+        self.blocks.append(lines)
+        self.size += size + _PARTING
+
+    def add_span(self, line: Line, span: Span, size: _Size, *, is_continued: bool) -> None:
+        """Add a span to the last line, or as the start of a line, of the only block."""
+        if not self.blocks:
+            self.blocks.append([])
+        lines = self.blocks[-1]
+        if is_continued and lines:
+            lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, span))
+        else:
+            lines.append(replace(line, spans=(span,)))
+        self.size += size
+
+
+_PARTING = _size_of_text("\n\n")
 
 
 def to_messages(
@@ -183,7 +225,8 @@ def to_messages(
             [Line((Span(part_label.format(part=part, count=len(pages)), "i"),))]
             for part in range(1, len(pages) + 1)
         ]
-        pages = [page.with_block(mark) for page, mark in zip(pages, label, strict=True)]
+        for page, mark in zip(pages, label, strict=True):
+            page.add_block(mark, _size_of_lines(mark))
     return tuple(
         Message(
             html=_html(page.blocks),
@@ -201,12 +244,13 @@ def _fill(blocks: Iterable[Block], *, reserve: int) -> list[_Page]:
         lines = _readable(block)
         if not lines:
             continue
-        if (grown := pages[-1].with_block(lines)).fits(reserve):
-            pages[-1] = grown
-        elif (alone := _Page([lines])).fits(reserve):
-            pages.append(alone)
-        else:
+        size = _size_of_lines(lines)
+        if not size.fits(reserve):
             pages += _spread(lines, reserve)
+            continue
+        if not (pages[-1].size + size + _PARTING).fits(reserve):
+            pages.append(_Page())
+        pages[-1].add_block(lines, size)
     return [page for page in pages if page.blocks]
 
 
@@ -228,20 +272,22 @@ def _spread(lines: Sequence[Line], reserve: int) -> list[_Page]:
         for span in line.spans:
             for piece in cut(span.text, LONG_SPAN):
                 part = replace(span, text=piece)
-                grown = pages[-1].with_span(line, part, is_continued=is_continued)
-                if grown.fits(reserve):
-                    pages[-1] = grown
-                else:
-                    rest = replace(line, lead="") if is_continued else line
-                    pages.append(_Page().with_span(rest, part, is_continued=False))
+                size = _size_of_span(part) + _size_of_text(line.lead + line.separator + "\n")
+                if not (pages[-1].size + size).fits(reserve):
+                    line = replace(line, lead="") if is_continued else line
+                    pages.append(_Page())
+                    is_continued = False
+                pages[-1].add_span(line, part, size, is_continued=is_continued)
                 is_continued = True
     return [page for page in pages if page.blocks]
 
 
 def _shown(span: Span) -> str:
     """Return the span's text, isolated where it would turn its line around."""
-    if span.is_guest and any(
-        unicodedata.bidirectional(letter) in ("R", "AL") for letter in span.text
+    if (
+        span.is_guest
+        and not span.text.isascii()
+        and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in span.text)
     ):
         return f"{_ISOLATE}{span.text}{_POP}"
     return span.text

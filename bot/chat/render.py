@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.chat import callbacks, texts
-from bot.chat.markup import Block, Line, Span, shorten, to_messages
+from bot.chat.markup import Block, Line, Span, shorten, tidy, to_messages
 from news.model import Button, Digest, DigestItem, Message, OutletLink, Story
 
 LATE = timedelta(minutes=30)
@@ -175,7 +175,7 @@ def _brief_block(story: Story, now: datetime) -> Block:
 def _headline(story: Story) -> str:
     """Return the headline; a story without one is called by its first article."""
     titles = (story.headline, *(link.title for link in story.links), *story.summary)
-    return next((title for title in titles if title.strip()), texts.NAMELESS_STORY)
+    return next((title for title in titles if tidy(title)), texts.NAMELESS_STORY)
 
 
 def _paragraph(sentences: Sequence[str], most: int) -> Line:
@@ -205,13 +205,14 @@ def _outlets(
 
 
 def _link_line(links: Sequence[OutletLink], lead: str, most: int | None) -> Line:
-    spans = [
-        Span(link.outlet.strip() or link.title, address=link.address, is_guest=True)
-        for link in links
-    ]
+    spans = [Span(_outlet_name(link), address=link.address, is_guest=True) for link in links]
     if most is not None and len(spans) > most:
         spans = [*spans[:most], Span(f"+{len(spans) - most}")]
     return Line(tuple(spans), separator=" · ", lead=lead)
+
+
+def _outlet_name(link: OutletLink) -> str:
+    return tidy(link.outlet) or tidy(link.title) or tidy(link.address) or texts.NAMELESS_OUTLET
 
 
 def _sorted_links(links: Sequence[OutletLink]) -> tuple[list[OutletLink], list[OutletLink]]:

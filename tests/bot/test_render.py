@@ -284,9 +284,7 @@ def expected_links(item: DigestItem) -> list[str]:
     return [
         link.address
         for link in links
-        if len(link.address) <= 2000
-        and not set(link.address) & set('<>"')
-        and (tidy(link.outlet) or tidy(link.title))
+        if len(link.address) <= 2000 and not set(link.address) & set('<>"')
     ]
 
 
