@@ -8,7 +8,8 @@ What one fetch does, in this order:
 
 Bytes are counted twice while reading, as they arrive and as they unpack, so neither an endless
 body nor a compressed bomb costs more than the limit. A host is asked one thing at a time; the
-wait for its turn does not count as the server's time.
+wait for its turn does not count as the server's time. A host that asked us to wait is left alone
+meanwhile, also with its other documents: a feed's pages come from the server of the feed.
 """
 
 from __future__ import annotations
@@ -49,6 +50,13 @@ MAX_BYTES = 15 * 2**20
 MAX_REDIRECTS = 5
 MAX_CONNECTIONS = 32
 """Documents read at once over all hosts."""
+
+LONGEST_REST = timedelta(hours=1)
+"""A server's wish to wait holds for all its documents up to here; for the one it answered, the
+feed's next check keeps it in full."""
+
+REST_UNASKED = timedelta(minutes=1)
+"""Rest after a 429 that does not say how long."""
 
 _CONNECT_TIMEOUT = 10.0
 _MAX_HEADER = 32 * 1024
@@ -122,6 +130,7 @@ class WebFetcher:
         self._user_agent = user_agent or default_user_agent()
         self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
         self._connections = asyncio.Semaphore(MAX_CONNECTIONS)
+        self._resting: dict[str, float] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -177,11 +186,15 @@ class WebFetcher:
             moved_to = str(url) if hop and is_permanent else None
             async with self._turn(url.host or ""):
                 started = loop.time()
+                self._check_rest(url, address, started)
                 try:
                     async with asyncio.timeout(left):
                         answer = await self._ask(url, address, conditions, moved_to)
                 except _FOREIGN as error:
                     raise translated(error, address) from error
+                except FeedError as error:
+                    self._note_rest(url, error, loop.time())
+                    raise
                 left -= loop.time() - started
             match answer:
                 case (int() as status, URL() as target):
@@ -199,6 +212,24 @@ class WebFetcher:
             host_turn = self._turns[host] = asyncio.Semaphore(self._per_host)
         async with host_turn, self._connections:
             yield
+
+    def _check_rest(self, url: URL, address: str, now: float) -> None:
+        """Refuse what a server would refuse, without asking it.
+
+        Raises:
+            RefusedError: the server asked us to wait and the time is not over.
+        """
+        left = self._resting.get(_server(url), now) - now
+        if left > 0:
+            wait = timedelta(seconds=left)
+            raise RefusedError(address, "the server asked to wait", status=429, retry_after=wait)
+
+    def _note_rest(self, url: URL, error: FeedError, now: float) -> None:
+        if error.status != 429 and (error.status != 503 or error.retry_after is None):
+            return
+        rest = min(REST_UNASKED if error.retry_after is None else error.retry_after, LONGEST_REST)
+        self._resting = {server: end for server, end in self._resting.items() if end > now}
+        self._resting[_server(url)] = now + rest.total_seconds()
 
     async def _ask(
         self, url: URL, address: str, conditions: dict[str, str], moved_to: str | None
@@ -251,6 +282,10 @@ class WebFetcher:
                 await asyncio.sleep(0)
         unpack.finish()
         return bytes(body)
+
+
+def _server(url: URL) -> str:
+    return f"{url.host}:{url.port}"
 
 
 def _target(response: aiohttp.ClientResponse, address: str) -> URL:

@@ -8,16 +8,18 @@ import inspect
 import os
 import resource
 import ssl
-import sys
 import zlib
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 
 import aiohttp
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from aiohttp import web
+from aiohttp.client_exceptions import UnixClientConnectorError
 from aiohttp.client_reqrep import ConnectionKey
+from yarl import URL
 
 from feeds.address import PrivateHostOSError
 from feeds.fetch import WebFetcher, translated
@@ -387,7 +389,7 @@ async def test_a_closed_port_is_unreachable(fetcher: WebFetcher) -> None:
 
 
 async def test_a_body_that_does_not_come_in_time_is_unreachable(site: Site) -> None:
-    async def slow(request: web.Request) -> web.StreamResponse:
+    async def slow(request: web.BaseRequest) -> web.StreamResponse:
         response = web.StreamResponse()
         await response.prepare(request)
         while True:
@@ -404,7 +406,7 @@ async def test_a_body_that_does_not_come_in_time_is_unreachable(site: Site) -> N
 
 
 async def test_the_time_limit_covers_all_redirects(site: Site) -> None:
-    async def slow(request: web.Request) -> web.StreamResponse:
+    async def slow(request: web.BaseRequest) -> web.StreamResponse:
         await asyncio.sleep(0.1)
         return web.Response(status=302, headers={"Location": "/feed"})
 
@@ -584,10 +586,10 @@ async def test_a_bomb_stops_at_the_limit_without_memory(
 
 def _resident() -> int:
     """Return the resident memory of this process in bytes."""
-    if sys.platform == "linux":
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[1]) * resource.getpagesize()
-    return 0
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        pytest.skip("only Linux tells")
+    return int(statm.read_text().split()[1]) * resource.getpagesize()
 
 
 async def test_a_gzip_of_endless_members_does_not_take_forever(
@@ -607,7 +609,7 @@ async def test_one_host_is_asked_one_thing_at_a_time_and_hosts_side_by_side(site
     running: dict[str, int] = {}
     most: dict[str, int] = {}
 
-    async def counting(request: web.Request) -> web.StreamResponse:
+    async def counting(request: web.BaseRequest) -> web.StreamResponse:
         for key in (request.host, "all"):
             running[key] = running.get(key, 0) + 1
             most[key] = max(most.get(key, 0), running[key])
@@ -630,7 +632,7 @@ async def test_one_host_is_asked_one_thing_at_a_time_and_hosts_side_by_side(site
 
 
 async def test_waiting_for_a_turn_does_not_count_as_the_servers_time(site: Site) -> None:
-    async def steady(_: web.Request) -> web.StreamResponse:
+    async def steady(_: web.BaseRequest) -> web.StreamResponse:
         await asyncio.sleep(0.1)
         return web.Response(body=FEED)
 
@@ -640,6 +642,46 @@ async def test_waiting_for_a_turn_does_not_count_as_the_servers_time(site: Site)
         results = await asyncio.gather(*(polite.fetch(address) for _ in range(6)))
 
     assert len(results) == 6
+
+
+async def test_a_host_that_asked_to_wait_is_left_alone_for_all_its_documents(
+    site: Site, fetcher: WebFetcher
+) -> None:
+    refusing = site.answer("/feed", status=429, headers={"Retry-After": "300"})
+    page = site.answer("/page", body=FEED)
+    with pytest.raises(RefusedError):
+        await fetcher.fetch(refusing)
+
+    with pytest.raises(RefusedError) as caught:
+        await fetcher.fetch(page)
+
+    assert not site.asked["/page"]
+    assert caught.value.address == page
+    assert caught.value.retry_after is not None
+    assert timedelta(minutes=4) < caught.value.retry_after <= timedelta(minutes=5)
+    async with serving() as other:
+        assert await fetcher.fetch(other.answer("/feed", body=FEED))
+
+
+async def test_a_host_is_asked_again_when_the_wait_is_over(site: Site, fetcher: WebFetcher) -> None:
+    refusing = site.answer("/feed", status=429, headers={"Retry-After": "0"})
+    page = site.answer("/page", body=FEED)
+    with pytest.raises(RefusedError):
+        await fetcher.fetch(refusing)
+
+    assert await fetcher.fetch(page)
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+async def test_other_failures_do_not_stop_a_hosts_other_documents(
+    site: Site, fetcher: WebFetcher, status: int
+) -> None:
+    failing = site.answer("/feed", status=status)
+    page = site.answer("/page", body=FEED)
+    with pytest.raises(FeedError):
+        await fetcher.fetch(failing)
+
+    assert await fetcher.fetch(page)
 
 
 async def test_cookies_are_not_kept(site: Site, fetcher: WebFetcher) -> None:
@@ -698,9 +740,10 @@ def _bare(kind: type[BaseException]) -> BaseException:
         error._conn_key, error._os_error = key, OSError("refused")
         if isinstance(error, aiohttp.ClientConnectorCertificateError):
             error._certificate_error = ssl.CertificateError("expired")
+    if isinstance(error, UnixClientConnectorError):
         error._path = "/run/socket"
     if isinstance(error, aiohttp.ClientResponseError):
-        url = aiohttp.client.URL("https://example.com/")
+        url = URL("https://example.com/")
         error.request_info = aiohttp.RequestInfo(url, "GET", None, url)  # type: ignore[arg-type]
         error.status, error.message = 400, "bad"
     if isinstance(error, aiohttp.InvalidURL):

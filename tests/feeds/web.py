@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Site:
     address: str = ""
     port: int = 0
     handlers: dict[str, Handler] = field(default_factory=dict)
-    requests: list[web.Request] = field(default_factory=list)
+    requests: list[web.BaseRequest] = field(default_factory=list)
     asked: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def url(self, path: str, *, host: str = "127.0.0.1") -> str:
@@ -43,7 +43,7 @@ class Site:
     ) -> str:
         """Let a path give one fixed answer; return its address."""
 
-        async def handler(_: web.Request) -> web.StreamResponse:
+        async def handler(_: web.BaseRequest) -> web.StreamResponse:
             return web.Response(status=status, body=body, headers=headers)
 
         return self.on(path, handler)
@@ -52,7 +52,8 @@ class Site:
         """Let a path lead somewhere else; return its address."""
         return self.answer(path, status=status, headers={"Location": target})
 
-    async def _serve(self, request: web.Request) -> web.StreamResponse:
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer one request and remember it."""
         self.requests.append(request)
         self.asked[request.path] += 1
         handler = self.handlers.get(request.path)
@@ -63,7 +64,7 @@ class Site:
 async def serving() -> AsyncIterator[Site]:
     """Run a `Site` on a free port."""
     site = Site()
-    server = web.Server(site._serve)
+    server = web.Server(site.serve)
     runner = web.ServerRunner(server, shutdown_timeout=0.1)
     await runner.setup()
     tcp = web.TCPSite(runner, "127.0.0.1", 0)
