@@ -45,7 +45,7 @@ from bot.chat.zones import local_time, place_name
 from news.filters import MAX_MUTED_WORDS, as_muted_word, same_word
 from news.model import EVERY_DAY, Edition, Message, QuietHours, Subscriber, SubscriberState
 from news.timetable import find_zones, next_due, next_due_after_change, zone_or_none
-from storage import subscribers
+from storage import digests, subscribers
 
 MAX_EDITIONS = 12
 """Digests a day; more is a stream, not a digest."""
@@ -68,11 +68,13 @@ async def change(visit: Visit, how: Change) -> Subscriber:
             raise StaleError("subscriber")
         after = how(before)
         if after.timetable != before.timetable:
+            # Who never had a digest can have none twice on one day.
+            had_one = await digests.last_slot(session, before.id) is not None
             due = next_due_after_change(
                 visit.now,
                 before=before.timetable,
                 after=after.timetable,
-                due=before.next_due_at,
+                due=before.next_due_at if had_one else None,
             )
             after = replace(after, next_due_at=due)
         if after != before:
