@@ -1,0 +1,396 @@
+"""One run of delivery: parts are claimed a little ahead of their turn, sent, and recorded.
+
+One transaction records what became of the sends that ended and claims the next parts, so that
+a message costs one commit, and a kill leaves few parts in doubt: those in flight and the few
+that were claimed ahead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.chat.pacer import Pacer
+from bot.pipeline.plan import Plan
+from news.delivery import Change, after_send, not_sent
+from news.errors import DeliveryError, StorageError, UnknownOutcomeError, WaitError
+from news.model import DeliveryPart, Message, PartId, PartState
+from news.ports import Clock, Messenger
+from storage import lease, outbox
+from storage.database import Database
+
+logger = logging.getLogger(__name__)
+
+AHEAD = 3
+"""Parts claimed before their turn: 0.1 s at the usual pace, longer than a commit takes."""
+
+WINDOW = 200
+"""Parts read at once and kept in memory."""
+
+REFILL_BELOW = 60
+
+MOST_LOSSES = 3
+"""So many sends in a row without an answer end a run."""
+
+LONGEST_HOLD = timedelta(seconds=10)
+"""A run does not wait longer for the end of a flood limit; the next one sees to the rest."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds between tries to write to a database that refuses."""
+
+TRANSIENT = frozenset({"unreachable", "locked", "full", "read_only", "refused", "corrupt"})
+"""Reasons of a StorageError that are not the fault of what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRules:
+    """What an operator, or a test, can choose.
+
+    Attributes:
+        resends_unknown: whether a part of unknown fate is sent once more, silently.
+        lease_name: one for each token.
+        lease_time: after so long without renewal another process may send.
+        longest_pause: seconds between tries to write to a database that refuses, at most.
+    """
+
+    resends_unknown: bool = True
+    lease_name: str = "sender"
+    lease_time: timedelta = timedelta(seconds=20)
+    longest_pause: float = LONGEST_PAUSE
+
+
+@dataclass(slots=True)
+class Line:
+    """What is known of the ways to Telegram and to the database.
+
+    Attributes:
+        losses: sends in a row without an answer.
+        renewed_at: when the lease was last renewed, by the pacer's clock.
+        trouble: code of what keeps messages from being sent or recorded; None when nothing does.
+    """
+
+    losses: int = 0
+    renewed_at: float = float("-inf")
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PostOffice:
+    """What a run works with."""
+
+    database: Database
+    messenger: Messenger
+    pacer: Pacer
+    clock: Clock
+    rules: DeliveryRules
+    holder: str
+    line: Line
+
+
+@dataclass(eq=False, slots=True)
+class _Sending:
+    """A claimed part and its task."""
+
+    part: DeliveryPart
+    has_turn: bool = False
+    task: asyncio.Task[None] | None = None
+
+
+@dataclass(eq=False)
+class SendingRun:
+    """Sends what is due until nothing is left, or until it is told to finish.
+
+    Attributes:
+        states: how many sends ended in each state.
+        is_cut_short: whether the rest waits for the next run.
+    """
+
+    office: PostOffice
+    states: Counter[PartState] = field(default_factory=Counter)
+    is_cut_short: bool = False
+    _plan: Plan = field(default_factory=Plan)
+    _sendings: set[_Sending] = field(default_factory=set)
+    _changes: list[Change] = field(default_factory=list)
+    _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_read_up: bool = False
+    _has_unknown: bool = False
+    _abandoned: asyncio.Event = field(default_factory=asyncio.Event)
+    _error: StorageError | None = None
+
+    async def carry_out(self) -> None:
+        """Send everything that is due.
+
+        Raises:
+            StorageError: the run was abandoned while the database refused what became of sends.
+        """
+        async with asyncio.TaskGroup() as group:
+            while await self._step(group):
+                await self._rest()
+        if self._error is not None:
+            raise self._error
+
+    def finish(self) -> None:
+        """Claim nothing more; what has no turn yet goes back to the outbox."""
+        self.is_cut_short = True
+        for sending in self._sendings:
+            if not sending.has_turn and sending.task is not None:
+                sending.task.cancel()
+        self._wake.set()
+
+    def abandon(self) -> None:
+        """Stop waiting for answers: what is in flight is of unknown fate."""
+        self.finish()
+        self._abandoned.set()
+        for sending in self._sendings:
+            if sending.task is not None:
+                sending.task.cancel()
+
+    async def _step(self, group: asyncio.TaskGroup) -> bool:
+        """Record, claim and start what can be; return whether the run goes on."""
+        if self._wants_more():
+            await self._read()
+        chosen = self._choose()
+        if chosen or self._changes or self._lease_wants_renewal():
+            for part in await self._commit(chosen):
+                sending = _Sending(part)
+                self._sendings.add(sending)
+                sending.task = group.create_task(self._send(sending))
+        if self._sendings or (self._changes and self._error is None):
+            return True
+        if self.is_cut_short:
+            return False
+        return len(self._plan) > 0 or await self._find_more()
+
+    async def _rest(self) -> None:
+        """Wait until something ends, a chat is ready, or the lease wants to be renewed."""
+        wait = self.office.rules.lease_time.total_seconds() / 4
+        ready_in = self._plan.next_ready_in(self.office.pacer.ready_in)
+        if ready_in is not None and self._room() > 0:
+            wait = min(wait, ready_in)
+        try:
+            async with asyncio.timeout(wait):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+        finally:
+            self._wake.clear()
+
+    # --- reading and claiming ----------------------------------------------------------------
+
+    def _wants_more(self) -> bool:
+        is_low = len(self._plan) < REFILL_BELOW
+        return is_low and not self._is_read_up and not self.is_cut_short
+
+    async def _read(self) -> None:
+        """Fill the plan; a database that cannot be read ends the run after what is under way."""
+        try:
+            async with self.office.database.read() as session:
+                parts = await outbox.due(
+                    session,
+                    self.office.clock.now(),
+                    WINDOW,
+                    skip=self._plan.ids() | {sending.part.id for sending in self._sendings},
+                    resends=self.office.rules.resends_unknown,
+                )
+        except StorageError as error:
+            self._report(error)
+            self.finish()
+            return
+        self._plan.add(parts)
+        self._is_read_up = len(parts) < WINDOW
+
+    async def _find_more(self) -> bool:
+        """Look once more when all is done: new digests, and parts of unknown fate."""
+        office = self.office
+        if self._has_unknown and office.rules.resends_unknown and not office.line.losses:
+            try:
+                async with office.database.begin() as session:
+                    await outbox.release_unknown(session, office.clock.now())
+            except StorageError as error:
+                self._report(error)
+                return False
+            self._has_unknown = False
+        await self._read()
+        self._wake.set()
+        return len(self._plan) > 0
+
+    def _choose(self) -> list[DeliveryPart]:
+        """Take the parts to be claimed now."""
+        return self._plan.take(self._room(), self.office.pacer.ready_in)
+
+    def _room(self) -> int:
+        """Return how many parts may be claimed: one at a time while answers are missing."""
+        if self.is_cut_short:
+            return 0
+        if self.office.line.losses:
+            return 0 if self._sendings else 1
+        return max(0, AHEAD - self._waiting_count())
+
+    def _waiting_count(self) -> int:
+        return sum(1 for sending in self._sendings if not sending.has_turn)
+
+    # --- the journal -------------------------------------------------------------------------
+
+    def _lease_wants_renewal(self) -> bool:
+        since = self.office.pacer.now() - self.office.line.renewed_at
+        return since > self.office.rules.lease_time.total_seconds() / 3
+
+    async def _commit(self, chosen: Sequence[DeliveryPart]) -> list[DeliveryPart]:
+        """Record what ended and claim what was chosen, in one transaction.
+
+        Returns:
+            What is ours to send. A database that refuses is tried again until it takes what
+            ended; nothing is claimed then.
+        """
+        pause = 0.0
+        while True:
+            changes, self._changes = self._changes, []
+            try:
+                claimed = await self._write(changes, chosen)
+            except StorageError as error:
+                self._changes = changes + self._changes
+                self._report(error)
+                if error.reason not in TRANSIENT:
+                    await self._write_one_by_one()
+                for part in chosen:
+                    self._plan.finish(part, goes_on=False)
+                chosen = ()
+                self._is_read_up = False
+                if self._abandoned.is_set():
+                    self._error = error
+                    return []
+                pause = min(max(0.5, pause * 2), self.office.rules.longest_pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._abandoned.wait(), pause)
+                continue
+            self._settle(changes)
+            for part in chosen:
+                if part.id not in claimed:
+                    self._plan.finish(part, goes_on=False)
+            return [_begun(part) for part in chosen if part.id in claimed]
+
+    async def _write(
+        self, changes: Sequence[Change], chosen: Sequence[DeliveryPart]
+    ) -> set[PartId]:
+        office = self.office
+        now = office.clock.now()
+        renews = self._lease_wants_renewal()
+        claimed: set[PartId] = set()
+        async with office.database.begin() as session:
+            if changes:
+                await outbox.record(session, changes, office.holder, now)
+            if renews:
+                is_held = await lease.acquire(
+                    session, office.rules.lease_name, office.holder, now, office.rules.lease_time
+                )
+                if not is_held:
+                    logger.error("another process took over sending")
+                    self.is_cut_short = True
+                    chosen = ()
+            if chosen:
+                claimed = await outbox.claim(
+                    session, [part.id for part in chosen], office.holder, now
+                )
+        if renews:
+            office.line.renewed_at = office.pacer.now()
+        return claimed
+
+    async def _write_one_by_one(self) -> None:
+        """Record each change alone, so that one that cannot be written keeps none of the others.
+
+        The part of such a change stays in `sending` and is found there by the next run.
+        """
+        changes, self._changes = self._changes, []
+        for change in changes:
+            try:
+                await self._write([change], ())
+            except StorageError as error:
+                if error.reason in TRANSIENT:
+                    self._changes.append(change)
+                    continue
+                logger.exception("cannot record a send", extra={"part": change.id})
+            self._settle([change])
+
+    def _settle(self, changes: Sequence[Change]) -> None:
+        """Go on after changes that are recorded."""
+        for change in changes:
+            self.states[change.state] += 1
+            self._has_unknown |= change.state is PartState.UNKNOWN
+            is_over = change.state in (PartState.SENT, PartState.FAILED)
+            self._plan.finish(change.part, goes_on=is_over)
+            self._is_read_up = self._is_read_up and is_over
+        if changes and self.office.line.trouble == StorageError.code:
+            self.office.line.trouble = None
+            logger.info("the database takes writes again")
+
+    def _report(self, error: StorageError) -> None:
+        if self.office.line.trouble != StorageError.code:
+            logger.error("the database refuses", extra={"reason": error.reason})
+        self.office.line.trouble = StorageError.code
+
+    # --- one send ----------------------------------------------------------------------------
+
+    async def _send(self, sending: _Sending) -> None:
+        part = sending.part
+        result: int | DeliveryError = UnknownOutcomeError("no answer before the end")
+        try:
+            async with self.office.pacer.turn(part.chat_id):
+                sending.has_turn = True
+                if self._waiting_count() < 2:
+                    self._wake.set()
+                result = await self._call(part)
+        finally:
+            now = self.office.clock.now()
+            change = after_send(part, result, now=now) if sending.has_turn else not_sent(part, now)
+            self._changes.append(change)
+            self._sendings.discard(sending)
+            if sending.has_turn:
+                self._take_note(result)
+            self._wake.set()
+
+    async def _call(self, part: DeliveryPart) -> int | DeliveryError:
+        message = part.message
+        if part.is_plain:
+            message = Message(html="", plain=message.plain, is_silent=message.is_silent)
+        try:
+            return await self.office.messenger.send(part.chat_id, message, thread_id=part.thread_id)
+        except DeliveryError as error:
+            return error
+        except Exception:
+            # Not ours to know what a message can break, but it must not stop the others.
+            logger.exception("a send broke", extra={"part": part.id})
+            return UnknownOutcomeError("broken")
+
+    def _take_note(self, result: int | DeliveryError) -> None:
+        """Learn from a send how Telegram is doing."""
+        line = self.office.line
+        match result:
+            case WaitError(is_flood=True):
+                line.losses = 0
+                self.office.pacer.hold(result.retry_after)
+                if result.retry_after > LONGEST_HOLD:
+                    self._cut_short(result)
+            case WaitError() | UnknownOutcomeError():
+                line.losses += 1
+                if line.losses >= MOST_LOSSES:
+                    self._cut_short(result)
+            case _:
+                line.losses = 0
+                if line.trouble in (WaitError.code, UnknownOutcomeError.code):
+                    line.trouble = None
+
+    def _cut_short(self, error: DeliveryError) -> None:
+        if not self.is_cut_short:
+            logger.warning("delivery pauses", extra={"reason": error.code})
+        self.office.line.trouble = error.code
+        self.finish()
+
+
+def _begun(part: DeliveryPart) -> DeliveryPart:
+    """Return a part as claiming it left it."""
+    return replace(part, state=PartState.SENDING, attempts=part.attempts + 1)
