@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -83,6 +84,8 @@ class Database:
         path = _file_of(address)
         if path is not None:
             _make_folder(path)
+            with translated():
+                await asyncio.to_thread(_probe, address)
         if migrate:
             await _migrate(address, busy_timeout)
         engine = _engine(address, busy_timeout)
@@ -239,6 +242,17 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{path.parent} cannot be made", reason="unreachable") from error
+
+
+def _probe(address: URL) -> None:
+    """Open a SQLite file and read its first page, or make it.
+
+    aiosqlite's thread outlives a connection that fails, and complains on the terminal when the
+    program ends; so what cannot be opened is found here.
+    """
+    names, options = SQLiteDialect_pysqlite().create_connect_args(address)
+    with closing(sqlite3.connect(names[0], **dict[str, Any](options))) as connection:
+        connection.execute("PRAGMA schema_version")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
@@ -78,7 +79,8 @@ def migrated_url(empty_url: MakeUrl) -> MakeUrl:
     def make(kind: str) -> str:
         if kind not in templates:
             templates[kind] = empty_url(kind)
-            asyncio.run(migrate(templates[kind]))
+            with ThreadPoolExecutor() as beside_a_running_loop:
+                beside_a_running_loop.submit(asyncio.run, migrate(templates[kind])).result()
         template = templates[kind]
         if kind == "postgresql":
             return empty_url(kind, template.partition("?")[0].rpartition("/")[2])

@@ -1,0 +1,144 @@
+"""The migrations make exactly the tables, on both databases, also when many start at once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, create_engine, inspect, text
+
+from news.errors import StorageError
+from storage.database import Database, read_url
+from storage.tables import Row
+from tests.conftest import KINDS
+
+MakeUrl = Callable[[str], str]
+Schema = dict[str, Any]
+
+
+def shape(connection: Connection) -> Schema:
+    """Return all of a database's tables as values that can be compared, CHECKs included."""
+    seen = inspect(connection)
+    return {
+        table: {
+            "columns": {
+                column["name"]: (str(column["type"]), column["nullable"])
+                for column in seen.get_columns(table)
+            },
+            "key": seen.get_pk_constraint(table)["constrained_columns"],
+            "checks": sorted(
+                (check["name"] or "", check["sqltext"])
+                for check in seen.get_check_constraints(table)
+            ),
+            "unique": sorted(
+                (str(unique["name"]), *unique["column_names"])
+                for unique in seen.get_unique_constraints(table)
+            ),
+            "indexes": sorted(
+                (str(index["name"]), *map(str, index["column_names"]), _where(index))
+                for index in seen.get_indexes(table)
+            ),
+            "references": sorted(
+                (str(key["name"]), key["referred_table"], str(key["options"]))
+                for key in seen.get_foreign_keys(table)
+            ),
+        }
+        for table in seen.get_table_names()
+        if table != "alembic_version"
+    }
+
+
+def _where(index: Any) -> str:
+    options = index.get("dialect_options", {})
+    return str(options.get("sqlite_where", options.get("postgresql_where", "")))
+
+
+def inspected(url: str, look: Callable[[Connection], Any]) -> Any:
+    engine = create_engine(read_url(url).set(drivername=_sync_driver(url)))
+    with engine.connect() as connection:
+        found = look(connection)
+    engine.dispose()
+    return found
+
+
+def _sync_driver(url: str) -> str:
+    return "sqlite" if url.startswith("sqlite") else "postgresql+psycopg"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_alembic_sees_no_difference(kind: str, migrated_url: MakeUrl) -> None:
+    def differences(connection: Connection) -> Any:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return compare_metadata(context, Row.metadata)
+
+    assert inspected(migrated_url(kind), differences) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_migrated_and_newly_made_tables_are_the_same(
+    kind: str, migrated_url: MakeUrl, empty_url: MakeUrl
+) -> None:
+    """Alembic does not compare CHECKs and conditions of indexes; this does."""
+
+    def make(connection: Connection) -> Schema:
+        Row.metadata.create_all(connection)
+        return shape(connection)
+
+    assert inspected(migrated_url(kind), shape) == inspected(empty_url(kind), make)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_processes_that_start_together_do_not_disturb_each_other(
+    kind: str, empty_url: MakeUrl
+) -> None:
+    url = empty_url(kind)
+
+    async def start() -> None:
+        async with Database.open(url) as database, database.read() as session:
+            assert (await session.execute(text("SELECT count(*) FROM feed"))).scalar_one() == 0
+
+    await asyncio.gather(*(start() for _ in range(5)))
+
+
+async def test_a_database_of_a_later_version_is_left_alone(database_url: str) -> None:
+    async with Database.open(database_url) as database, database.begin() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    with pytest.raises(StorageError) as caught:
+        async with Database.open(database_url):
+            pass
+
+    assert caught.value.reason == "newer"
+
+
+async def test_an_installed_package_carries_its_migrations(tmp_path: Path) -> None:
+    """The package is copied without the rest of the project, and run from elsewhere."""
+    root = Path(__file__).parents[2]
+    for room in ("news", "storage"):
+        subprocess.run(["cp", "-r", root / room, tmp_path], check=True)
+    program = (
+        "import asyncio, storage.database as d\n"
+        "async def main():\n"
+        "    async with d.Database.open('sqlite:///new.sqlite3'): print(d.__file__)\n"
+        "asyncio.run(main())"
+    )
+
+    result = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert result.stdout.startswith(str(tmp_path))
