@@ -77,7 +77,7 @@ def read_opml_list(body: bytes) -> OpmlList:
     if len(body) > MAX_BYTES:
         raise TooLargeError("opml", f"{len(body)} bytes")
     root = _root(body)
-    if root is None or etree.QName(root).localname.lower() != "opml":
+    if root is None or _name(root) != "opml":
         raise NotAFeedError("opml", "no OPML")
     feeds: dict[str, OpmlFeed] = {}
     skipped = []
@@ -133,7 +133,7 @@ def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, Topic | No
     stack: list[tuple[etree._Element, Topic | None]] = [(root, None)]
     while stack:
         element, topic = stack.pop()
-        if etree.QName(element).localname.lower() == "outline":
+        if _name(element) == "outline":
             named = (element.get("category"), element.get("text"), element.get("title"))
             is_folder = not any(element.get(name) for name in _ADDRESS_NAMES)
             known = (_topic(name) for name in (named if is_folder else named[:1]) if name)
@@ -141,6 +141,11 @@ def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, Topic | No
             yield element, topic
         children = [one for one in element if isinstance(one.tag, str)]
         stack += [(child, topic) for child in reversed(children)]
+
+
+def _name(element: etree._Element) -> str:
+    """Return the element's name without namespace, lowercase; readers write it as they like."""
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 def _topic(name: str) -> Topic | None:

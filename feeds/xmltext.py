@@ -80,7 +80,7 @@ def with_known_references(text: str) -> str:
     """Return XML whose character references a parser without DTD knows, CDATA left alone.
 
     `&nbsp;` becomes `&#160;` and a bare `&` becomes `&amp;`: the two commonest reasons why a
-    feed is not well-formed.
+    feed is not well-formed. References to characters that XML forbids go.
     """
     pieces = []
     position = 0
@@ -98,10 +98,14 @@ def _known_reference(found: re.Match[str]) -> str:
     name = found[1]
     if name is None:
         return "&amp;"
-    if name in _XML_NAMES or name.startswith("#"):
+    if name in _XML_NAMES:
         return found[0]
-    number = name2codepoint.get(name)
-    return f"&#{number};" if number else f"&amp;{name};"
+    if name.startswith("#"):
+        number = int(name[2:], 16) if name[1] in "xX" else int(name[1:])
+        is_known = number <= 0x10FFFF and not _FORBIDDEN.match(chr(number))
+        return f"&#{number};" if is_known else ""
+    known = name2codepoint.get(name)
+    return f"&#{known};" if known else f"&amp;{name};"
 
 
 def _doctype_end(text: str, position: int) -> int:

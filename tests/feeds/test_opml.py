@@ -66,6 +66,13 @@ def test_encodings_survive(encoding: str) -> None:
     assert read_opml(body.encode(encoding))[0].title == "Süden"
 
 
+def test_forbidden_characters_are_left_out() -> None:
+    outline = b"<outline text='a&#0;b&#xD800;c&#x41;' xmlUrl='https://a.example/f'/>"
+    body = b"<opml><body>" + outline + b"</body></opml>"
+
+    assert read_opml(body)[0].title == "abcA"
+
+
 def test_a_file_that_is_cut_off_gives_what_it_has() -> None:
     cut = LIST[: LIST.index(b'<outline text="Deep"')]
 
@@ -79,6 +86,8 @@ def test_a_file_that_is_cut_off_gives_what_it_has() -> None:
         b"hello",
         b"<html><body></body></html>",
         b"<rss/>",
+        b"<x:rss/>",
+        b"<a&#xD800;/>",
         b"{}",
         b"<!DOCTYPE opml [<!ENTITY a 'ha'>]><opml><body/></opml>",
         b"<!DOCTYPE opml [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><opml/>",
