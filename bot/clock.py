@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 
@@ -11,3 +12,14 @@ class SystemClock:
     def now(self) -> datetime:
         """Return the present, aware, UTC."""
         return datetime.now(UTC)
+
+
+@dataclass
+class StoppedClock:
+    """A clock that stands where it is set, for the demo."""
+
+    present: datetime
+
+    def now(self) -> datetime:
+        """Return the moment that was set, aware, UTC."""
+        return self.present

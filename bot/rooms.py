@@ -66,12 +66,8 @@ async def open_rooms(
             fetcher=fetcher,
             analyst=analyst,
             clock=clock,
-            collector=Collector(
-                database=database, fetcher=fetcher, analyst=analyst, clock=clock
-            ),
-            condenser=Condenser(
-                database=database, analyst=analyst, clock=clock, window=window
-            ),
+            collector=Collector(database=database, fetcher=fetcher, analyst=analyst, clock=clock),
+            condenser=Condenser(database=database, analyst=analyst, clock=clock, window=window),
             composer=Composer(database=database, clock=clock),
             housekeeper=Housekeeper(
                 database=database,

@@ -66,15 +66,20 @@ class Schedule:
 
     def start(self) -> None:
         """Begin ticking; the first tick of each stage comes at once."""
-        for name, (_, pause) in self._stages.items():
-            self._scheduler.add_job(
-                self.run,
-                IntervalTrigger(seconds=pause.total_seconds(), timezone=UTC),
-                args=(name,),
-                id=name,
-                next_run_time=datetime.now(UTC),
-            )
+        for name in self._stages:
+            self._tick(name)
         self._scheduler.start()
+
+    def add(self, name: str, work: Work, pause: timedelta) -> None:
+        """Add a stage while the others run; it ticks at once."""
+        self._stages[name] = (work, pause)
+        self._health[name] = StageHealth()
+        self._tick(name)
+
+    def pause(self) -> None:
+        """Begin no new tick."""
+        if self._scheduler.running:
+            self._scheduler.pause()
 
     async def close(self) -> None:
         """Stop ticking; what runs is cancelled by its owner."""
@@ -109,6 +114,17 @@ class Schedule:
         self._health[name] = StageHealth(before.last_start_at, self._clock.now())
         if before.failure_count >= ALARM_AFTER:
             await self._tell(name, None)
+
+    def _tick(self, name: str) -> None:
+        """Let a stage tick from now on."""
+        _, pause = self._stages[name]
+        self._scheduler.add_job(
+            self.run,
+            IntervalTrigger(seconds=pause.total_seconds(), timezone=UTC),
+            args=(name,),
+            id=name,
+            next_run_time=datetime.now(UTC),
+        )
 
     async def _tell(self, name: str, code: str | None) -> None:
         try:

@@ -24,7 +24,9 @@ TELEGRAM_API_URL = "https://api.telegram.org"
 
 def _split(value: object) -> object:
     """Return the parts of a text separated by commas, semicolons or spaces."""
-    return [part for part in re.split(r"[\s,;]+", value) if part] if isinstance(value, str) else value
+    return (
+        [part for part in re.split(r"[\s,;]+", value) if part] if isinstance(value, str) else value
+    )
 
 
 class Settings(BaseSettings):
@@ -45,7 +47,7 @@ class Settings(BaseSettings):
     )
     access: Literal["approval", "open", "closed"] = Field(
         "approval",
-        description="Who may subscribe: strangers after an admin's approval, everyone, or nobody new.",
+        description="Who may subscribe: strangers after approval, everyone, or nobody new.",
     )
     api_url: str = Field(TELEGRAM_API_URL, description="Address of a local Bot API server.")
     webhook_url: str | None = Field(
@@ -149,8 +151,8 @@ class Settings(BaseSettings):
         """
         if self.bot_token is None:
             raise SettingsError(
-                "BROADSHEET_BOT_TOKEN is not set. Ask @BotFather in Telegram for a bot, and put its "
-                "token into .env (see .env.example)."
+                "BROADSHEET_BOT_TOKEN is not set. Ask @BotFather in Telegram for a bot, and put "
+                "its token into .env (see .env.example)."
             )
         token = self.bot_token.get_secret_value().strip()
         if not re.fullmatch(r"\d+:[\w-]+", token):

@@ -142,9 +142,7 @@ class Analyst:
         Returns:
             One cleaned article for each, and the source's memory as it is now.
         """
-        return await self._run(
-            self._cleaning, lambda: self._clean(articles, memory, kept_reasons)
-        )
+        return await self._run(self._cleaning, lambda: self._clean(articles, memory, kept_reasons))
 
     @staticmethod
     def _clean(
@@ -215,9 +213,7 @@ class Analyst:
         """
         if (writer := self._abstractor) is not None:
             return await self._think(lambda: writer.summarize(articles, sentences=sentences))
-        return await self._think(
-            lambda: self._extractor.summarize(articles, sentences=sentences)
-        )
+        return await self._think(lambda: self._extractor.summarize(articles, sentences=sentences))
 
     async def summarize_update(
         self, new: Sequence[SourceText], known: Sequence[SourceText], *, sentences: int = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,9 +31,7 @@ def _topic(text: str | None) -> Topic | None:
     try:
         return Topic(text.lower())
     except ValueError as error:
-        raise SettingsError(
-            f"{text!r} is no topic; topics are {', '.join(Topic)}"
-        ) from error
+        raise SettingsError(f"{text!r} is no topic; topics are {', '.join(Topic)}") from error
 
 
 async def _every(settings: Settings) -> list[Feed]:
@@ -101,7 +100,7 @@ async def remove(settings: Settings, address: str) -> bool:
 async def import_opml(settings: Settings, file: Path | None, languages: Sequence[str]) -> None:
     """Add the feeds of an OPML file, or the bundled starter feeds."""
     try:
-        body = starter_feeds() if file is None else file.read_bytes()
+        body = starter_feeds() if file is None else await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
     listed = [feed for feed in read_opml(body) if not languages or feed.language in languages]

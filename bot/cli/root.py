@@ -42,7 +42,7 @@ def _settings(**overrides: object) -> Settings:
 def run(
     only: Annotated[
         list[str] | None,
-        typer.Option(help="Run only this stage (chat, collect, condense, compose, deliver); again for more."),
+        typer.Option(help="Run only this stage, such as collect; again for more."),
     ] = None,
     webhook: Annotated[
         bool, typer.Option(help="Listen for a webhook on $PORT; needs BROADSHEET_WEBHOOK_URL.")
@@ -183,7 +183,8 @@ def feeds_import(
         Path | None, typer.Argument(help="An OPML file; without it the bundled starter feeds.")
     ] = None,
     language: Annotated[
-        list[str] | None, typer.Option(help="Only feeds in this language, such as en; again for more.")
+        list[str] | None,
+        typer.Option(help="Only feeds in this language; again for more."),
     ] = None,
 ) -> None:
     """Add the feeds of an OPML file."""

@@ -12,13 +12,15 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from feeds.parse import parse_feed
 from feeds.polling import after_error, after_success, is_teaser
-from news.errors import FeedError
+from news.errors import FeedError, StorageError
 from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
 from news.ports import Clock, Fetched, Fetcher, NotModified
 from news.urls import canonical
@@ -38,6 +40,9 @@ ENTRIES_A_POLL = 60
 
 PAGES_A_POLL = 20
 """Pages fetched for full texts in one poll of a feed; the others keep their teaser."""
+
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>|&(?:#\d+|[a-zA-Z]+);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,20 @@ class Collector:
         self._chance = chance
 
     async def run_once(self) -> CollectReport:
-        """Poll every due feed once."""
+        """Poll every due feed once.
+
+        Raises:
+            StorageError: nothing could be stored for any of them.
+        """
         async with self._database.read() as session:
             due = await stored_feeds.due(session, self._clock.now(), self._limit)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(self._poll_in_turn(feed)) for feed in due]
-        counts = [task.result() for task in tasks]
+        results = [task.result() for task in tasks]
+        lost = [result for result in results if isinstance(result, StorageError)]
+        if lost and len(lost) == len(results):
+            raise lost[0]
+        counts = [result if isinstance(result, int) else None for result in results]
         report = CollectReport(
             feed_count=len(due),
             article_count=sum(count for count in counts if count is not None),
@@ -99,9 +112,14 @@ class Collector:
             )
         return report
 
-    async def _poll_in_turn(self, feed: Feed) -> int | None:
+    async def _poll_in_turn(self, feed: Feed) -> int | StorageError | None:
+        """Poll one feed when there is room; what storage refuses for it stops no other."""
         async with self._room:
-            return await self.poll(feed)
+            try:
+                return await self.poll(feed)
+            except StorageError as error:
+                logger.warning("feed not stored", extra={"feed": feed.address, "why": error})
+                return error
 
     async def poll(self, feed: Feed) -> int | None:
         """Poll one feed and return how many new articles it gave, None when it failed."""
@@ -128,7 +146,7 @@ class Collector:
                 new_count=len(added),
                 random=self._chance(),
             )
-            await stored_feeds.save(session, _with_facts(checked, parsed))
+            await stored_feeds.save_check(session, checked)
         return len(added)
 
     @staticmethod
@@ -153,7 +171,7 @@ class Collector:
         )
         async with self._database.begin() as session:
             failed = after_error(feed, error, now=now, random=self._chance())
-            await stored_feeds.save(session, failed)
+            await stored_feeds.save_check(session, failed)
 
     async def _read(
         self, feed: Feed, entries: Sequence[Entry], now: datetime
@@ -184,15 +202,14 @@ class Collector:
         self, feed: Feed, entry: Entry, now: datetime, *, may_fetch: bool
     ) -> Uncleaned:
         """Return the entry's body: its page where the feed gave only a teaser."""
-        body: Uncleaned = Uncleaned(entry.title, entry.html, "fragment", entry.address, now)
+        form: Literal["fragment", "text"] = "fragment" if _MARKUP.search(entry.html) else "text"
+        body = Uncleaned(entry.title, entry.html, form, entry.address, now)
         if not (feed.wants_full_text and may_fetch and entry.address and is_teaser(entry)):
             return body
         try:
             page = await self._fetcher.fetch(entry.address)
         except FeedError as error:
-            logger.info(
-                "page not read", extra={"address": entry.address, "code": error.code}
-            )
+            logger.info("page not read", extra={"address": entry.address, "code": error.code})
             return body
         if not isinstance(page, Fetched) or "html" not in (page.media_type or "html"):
             return body
@@ -233,18 +250,6 @@ def _article(
         cleaner_version=CLEANER_VERSION,
         text_hash=clean.text_hash,
         image=entry.image,
-    )
-
-
-def _with_facts(feed: Feed, parsed: ParsedFeed | None) -> Feed:
-    """Return the feed with what its document says about itself, where nothing is known yet."""
-    if parsed is None:
-        return feed
-    return replace(
-        feed,
-        title=feed.title or parsed.title or feed.address,
-        site=feed.site or parsed.site,
-        language=feed.language or parsed.language,
     )
 
 

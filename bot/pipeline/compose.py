@@ -22,19 +22,16 @@ from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
 from news.model import Digest, Feed, FeedId, Message, Story, StoryId, Subscriber, SubscriberId
 from news.ports import Clock
 from news.timetable import is_quiet, next_due
-from storage import candidates as stored_candidates
 from storage import digests as stored_digests
 from storage import feeds as stored_feeds
+from storage import reading as stored_stories
 from storage import subscribers as stored_subscribers
-from storage.database import Database
+from storage.database import Database, Session
 
 logger = logging.getLogger(__name__)
 
 BATCH = 200
 """Subscribers read at once; a transaction writes one of them."""
-
-STORIES = 2_000
-"""Most stories looked at for a digest, the latest first."""
 
 RENDERED = 256
 """Rendered digests kept for subscribers with the same stories and settings."""
@@ -93,15 +90,15 @@ class Composer:
         return report
 
     @staticmethod
-    async def _desk(session: stored_candidates.Session, due: Sequence[Subscriber], now: datetime) -> _Desk:
-        stories = await stored_candidates.told_since(session, now - LONGEST_LOOK_BACK, STORIES)
+    async def _desk(session: Session, due: Sequence[Subscriber], now: datetime) -> _Desk:
+        since = now - LONGEST_LOOK_BACK
         ids = [subscriber.id for subscriber in due]
         return _Desk(
             now=now,
-            stories=stories,
+            stories=await stored_stories.open_stories(session, since=since),
             failing=await stored_feeds.failing(session, now),
-            delivered=await stored_candidates.delivered(session, ids, [s.id for s in stories]),
-            last_slots=await stored_candidates.last_slots(session, ids),
+            delivered=await stored_stories.delivered(session, ids, since=since),
+            last_slots=await stored_digests.last_slots(session, ids),
         )
 
     async def _compose(self, subscriber: Subscriber, desk: _Desk) -> int | None:
@@ -115,12 +112,13 @@ class Composer:
                 replace(digest, subscriber_id=SubscriberId(0)),
                 subscriber.timetable.zone,
                 subscriber.preferences.sentence_count,
+                desk.now,
                 is_silent,
             )
         following = next_due(desk.now, subscriber.timetable)
         async with self._database.begin() as session:
             added = await stored_digests.add(session, digest, messages, now=desk.now)
-            await stored_candidates.set_next_due(session, subscriber.id, following)
+            await stored_subscribers.set_next_due(session, subscriber.id, following)
         return None if added is None else len(messages)
 
 
@@ -147,9 +145,9 @@ def _silent(failing: Sequence[Feed], muted: frozenset[FeedId]) -> tuple[str, ...
 
 
 def _render(
-    digest: Digest, zone: str, sentence_count: int, is_silent: bool
+    digest: Digest, zone: str, sentence_count: int, now: datetime, is_silent: bool
 ) -> tuple[Message, ...]:
-    messages = render_digest(digest, zone=zone, now=digest.slot, sentence_count=sentence_count)
+    messages = render_digest(digest, zone=zone, now=now, sentence_count=sentence_count)
     return tuple(replace(m, is_silent=True) for m in messages) if is_silent else messages
 
 

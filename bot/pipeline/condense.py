@@ -284,8 +284,7 @@ def _differences(summary: Summary, sources: Sequence[SourceText]) -> tuple[str, 
     lines = []
     for difference in summary.differences:
         told = "; ".join(
-            f"{figure.value}: {_outlets(figure.articles, sources)}"
-            for figure in difference.figures
+            f"{figure.value}: {_outlets(figure.articles, sources)}" for figure in difference.figures
         )
         lines.append(f"{difference.subject} — {told}")
     return tuple(lines)

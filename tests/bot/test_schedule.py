@@ -44,9 +44,7 @@ async def test_wake_ticks_before_the_next_moment() -> None:
     async def work() -> None:
         ticks.put_nowait(1)
 
-    schedule = Schedule(
-        {"stage": (work, timedelta(days=1))}, clock=FakeClock(), alarm=Alarms()
-    )
+    schedule = Schedule({"stage": (work, timedelta(days=1))}, clock=FakeClock(), alarm=Alarms())
     schedule.start()
     try:
         await asyncio.wait_for(ticks.get(), 10)
@@ -64,9 +62,7 @@ async def test_admins_are_told_once_that_a_stage_keeps_failing_and_once_that_it_
         if is_broken:
             raise StorageError("disk full")
 
-    schedule = Schedule(
-        {"collect": (work, timedelta(hours=1))}, clock=FakeClock(), alarm=alarms
-    )
+    schedule = Schedule({"collect": (work, timedelta(hours=1))}, clock=FakeClock(), alarm=alarms)
     for _ in range(ALARM_AFTER + 2):
         await schedule.run("collect")
     health = schedule.health()["collect"]

@@ -1,0 +1,344 @@
+"""The bot as a running program: rooms, schedule and Telegram, started and stopped in order.
+
+News is collected and condensed from the first second on, whether Telegram answers or not;
+chat and sending begin when it does. On SIGTERM or SIGINT nothing new begins, what is being
+sent is finished within `GRACE`, and everything is closed in reverse.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from telegram.error import Conflict, InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder
+from telegram.request import HTTPXRequest
+
+from bot.chat.announce import announce_commands
+from bot.chat.handlers import ALLOWED_UPDATES, install
+from bot.chat.messenger import TelegramMessenger, translate
+from bot.chat.newsroom import Newsroom, StatusFacts
+from bot.chat.pacer import PacedRateLimiter, Pacer
+from bot.chat.status_page import alarm
+from bot.pipeline.deliver import Deliverer, DeliverReport
+from bot.pipeline.sending import DeliveryRules
+from bot.rooms import Rooms, open_rooms
+from bot.schedule import Schedule, Work
+from bot.settings import TELEGRAM_API_URL, Settings
+from bot.status import read_status
+from feeds.address import normalize_address
+from feeds.discover import Discovered, discover
+from news.errors import SettingsError, StorageError
+from news.model import ChatId
+
+logger = logging.getLogger(__name__)
+
+App = Application[Any, Any, Any, Any, Any, Any]
+
+STAGES = ("chat", "collect", "condense", "compose", "deliver", "housekeep")
+GRACE = timedelta(seconds=5)
+"""How long messages in flight may take after the bot was told to stop."""
+
+RECONNECT = timedelta(seconds=15)
+"""Longest pause between two tries to reach Telegram at start."""
+
+HOUSEKEEPING = timedelta(hours=1)
+DELIVERY_TICK = timedelta(seconds=2)
+"""How often the outbox is asked at most; compose wakes it at once."""
+
+REFUSED_TOKEN = (
+    "Telegram does not know this BROADSHEET_BOT_TOKEN; ask @BotFather for the right one."
+)
+
+CONNECTIONS = 64
+"""Connections to Telegram: 32 sends in flight, and answers beside them."""
+
+
+def read_stages(names: Iterable[str]) -> frozenset[str]:
+    """Return the stages to run; none named means all.
+
+    Raises:
+        SettingsError: there is no such stage.
+    """
+    wanted = frozenset(name.strip().lower() for text in names for name in text.split(","))
+    if unknown := sorted(wanted - set(STAGES)):
+        raise SettingsError(f"no stage {', '.join(unknown)}; stages are {', '.join(STAGES)}")
+    return wanted or frozenset(STAGES)
+
+
+async def run_app(settings: Settings, *, stages: frozenset[str], is_webhook: bool) -> None:
+    """Run until SIGTERM or SIGINT.
+
+    Raises:
+        SettingsError: the token is missing or refused, or a webhook has no address.
+        StorageError: the database cannot be opened.
+    """
+    if is_webhook and settings.webhook_url is None:
+        raise SettingsError("BROADSHEET_WEBHOOK_URL is not set; a webhook needs its address")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with AsyncExitStack() as stack:
+        pacer = Pacer(settings.send_rate)
+        line = None
+        if stages & {"chat", "deliver"}:
+            line = _Line(settings, build_application(settings, pacer), pacer)
+        rooms = await stack.enter_async_context(open_rooms(settings))
+        schedule = Schedule(
+            _works(rooms, settings, stages),
+            clock=rooms.clock,
+            alarm=line.tell_admins if line else _tell_nobody,
+        )
+        stack.push_async_callback(schedule.close)
+        schedule.start()
+        logger.info("started", extra={"stages": ",".join(s for s in STAGES if s in stages)})
+        if line is not None:
+            await stack.enter_async_context(_on_the_line(line, rooms, schedule, stages, stop))
+            if "chat" in stages and not stop.is_set():
+                await stack.enter_async_context(_listening(line, is_webhook=is_webhook))
+        await stop.wait()
+        logger.info("stopping")
+    logger.info("stopped")
+
+
+def build_application(settings: Settings, pacer: Pacer) -> App:
+    """Build python-telegram-bot's application; nothing is sent yet.
+
+    Raises:
+        SettingsError: the token is missing or cannot be one.
+    """
+    builder = (
+        ApplicationBuilder()
+        .token(settings.token())
+        .request(HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30))
+        .get_updates_request(HTTPXRequest(connection_pool_size=2))
+        .rate_limiter(PacedRateLimiter(pacer))
+        .concurrent_updates(True)
+        .job_queue(None)
+    )
+    if settings.api_url != TELEGRAM_API_URL:
+        builder = builder.base_url(f"{settings.api_url}/bot")
+        builder = builder.base_file_url(f"{settings.api_url}/file/bot")
+    return builder.build()
+
+
+async def deliver_once(settings: Settings) -> DeliverReport:
+    """Send what is due once, and return what became of it."""
+    pacer = Pacer(settings.send_rate)
+    line = _Line(settings, build_application(settings, pacer), pacer)
+    async with open_rooms(settings) as rooms:
+        await line.application.initialize()
+        try:
+            deliverer = line.deliverer(rooms)
+            report = await deliverer.run_once()
+            await deliverer.stop()
+        finally:
+            await line.application.shutdown()
+    return report
+
+
+async def who_am_i(settings: Settings) -> str:
+    """Return the bot's user name.
+
+    Raises:
+        SettingsError: the token is missing or refused.
+        DeliveryError: Telegram does not answer.
+    """
+    line = _Line(settings, build_application(settings, Pacer()), Pacer())
+    try:
+        async with line.application.bot as bot:
+            return str(bot.username)
+    except InvalidToken as error:
+        raise SettingsError(REFUSED_TOKEN) from error
+    except TelegramError as error:
+        raise translate(error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The line to Telegram: one application, one pace."""
+
+    settings: Settings
+    application: App
+    pacer: Pacer
+
+    def messenger(self) -> TelegramMessenger:
+        return TelegramMessenger(self.application.bot)
+
+    def deliverer(self, rooms: Rooms) -> Deliverer:
+        token = self.settings.token()
+        messenger = self.messenger()
+        return Deliverer(
+            database=rooms.database,
+            messenger=messenger,
+            pacer=self.pacer,
+            clock=rooms.clock,
+            probe=messenger.check,
+            rules=DeliveryRules(
+                resends_unknown=self.settings.resend_unknown,
+                lease_name=f"sender:{sha256(token.encode()).hexdigest()[:16]}",
+            ),
+        )
+
+    async def tell_admins(self, stage: str, code: str | None) -> None:
+        """Tell every admin that a stage keeps failing, or that it works again."""
+        for admin in self.settings.admin_ids:
+            await self.messenger().send(ChatId(admin), alarm(stage, code))
+
+
+async def _tell_nobody(stage: str, code: str | None) -> None:
+    logger.warning("no line to admins", extra={"stage": stage, "code": code})
+
+
+def _works(
+    rooms: Rooms, settings: Settings, stages: frozenset[str]
+) -> dict[str, tuple[Work, timedelta]]:
+    """Return the stages that need no Telegram, with their pauses."""
+    tick = timedelta(seconds=settings.tick_seconds)
+    every: dict[str, tuple[Work, timedelta]] = {
+        "collect": (rooms.collector.run_once, tick),
+        "condense": (rooms.condenser.run_once, tick),
+        "compose": (rooms.composer.run_once, tick),
+        "housekeep": (rooms.housekeeper.run_once, HOUSEKEEPING),
+    }
+    return {name: work for name, work in every.items() if name in stages}
+
+
+@asynccontextmanager
+async def _on_the_line(
+    line: _Line, rooms: Rooms, schedule: Schedule, stages: frozenset[str], stop: asyncio.Event
+) -> AsyncIterator[None]:
+    """Reach Telegram, however long it takes, and deliver until the end.
+
+    Raises:
+        SettingsError: Telegram refuses the token.
+    """
+    if "chat" in stages:
+        await install(line.application, _newsroom(line, rooms, schedule))
+    await _connect(line.application, stop)
+    deliverer = line.deliverer(rooms)
+    if "deliver" in stages and not stop.is_set():
+        pause = min(timedelta(seconds=line.settings.tick_seconds), DELIVERY_TICK)
+        schedule.add("deliver", deliverer.run_once, pause)
+    try:
+        yield
+    finally:
+        schedule.pause()
+        await _finish(deliverer)
+        await line.application.shutdown()
+
+
+async def _finish(deliverer: Deliverer) -> None:
+    try:
+        await deliverer.stop(within=GRACE)
+    except StorageError as error:
+        logger.warning("lease not given back", extra={"why": error})
+
+
+async def _connect(application: App, stop: asyncio.Event) -> None:
+    """Say hello to Telegram, again and again until it answers or the bot is told to stop."""
+    pause = 1.0
+    while not stop.is_set():
+        try:
+            await application.initialize()
+        except InvalidToken as error:
+            raise SettingsError(REFUSED_TOKEN) from error
+        except TelegramError as error:
+            logger.warning("Telegram does not answer", extra={"why": error})
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
+            pause = min(2 * pause, RECONNECT.total_seconds())
+        else:
+            logger.info("connected", extra={"bot": f"@{application.bot.username}"})
+            return
+
+
+@asynccontextmanager
+async def _listening(line: _Line, *, is_webhook: bool) -> AsyncIterator[None]:
+    """Receive updates, by polling or by webhook."""
+    application, settings = line.application, line.settings
+    updater = application.updater
+    assert updater is not None
+    await application.start()
+    if is_webhook:
+        secret = settings.webhook_secret
+        path = sha256(settings.token().encode()).hexdigest()[:24]
+        await updater.start_webhook(
+            listen="0.0.0.0",
+            port=settings.port,
+            url_path=path,
+            webhook_url=f"{settings.webhook_url}/{path}",
+            secret_token=secret.get_secret_value() if secret else None,
+            allowed_updates=list(ALLOWED_UPDATES),
+        )
+    else:
+        await updater.start_polling(
+            allowed_updates=list(ALLOWED_UPDATES),
+            bootstrap_retries=-1,
+            error_callback=_PollingTrouble(),
+        )
+    announcing = asyncio.create_task(_announce(line))
+    try:
+        yield
+    finally:
+        announcing.cancel()
+        await asyncio.gather(announcing, return_exceptions=True)
+        await updater.stop()
+        await application.stop()
+
+
+async def _announce(line: _Line) -> None:
+    """Tell Telegram the commands; when that fails, they work all the same."""
+    try:
+        await announce_commands(line.application.bot, line.settings.admin_ids)
+    except TelegramError as error:
+        logger.warning("commands not announced", extra={"why": error})
+
+
+class _PollingTrouble:
+    """Says once, in plain words, what keeps updates from coming."""
+
+    def __init__(self) -> None:
+        self._last = ""
+
+    def __call__(self, error: TelegramError) -> None:
+        told = "another process polls with this token" if isinstance(error, Conflict) else "network"
+        if told != self._last:
+            logger.warning("no updates", extra={"reason": told, "why": error})
+        self._last = told
+
+
+def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule) -> Newsroom:
+    """Return what the chat side is given."""
+    settings, started_at = line.settings, rooms.clock.now()
+
+    async def find(text: str) -> Discovered:
+        return await discover(rooms.fetcher, normalize_address(text))
+
+    async def status() -> StatusFacts:
+        return await read_status(
+            database=rooms.database,
+            analyst=rooms.analyst,
+            clock=rooms.clock,
+            started_at=started_at,
+            stages=schedule.health(),
+        )
+
+    return Newsroom(
+        database=rooms.database,
+        clock=rooms.clock,
+        admin_ids=frozenset(settings.admin_ids),
+        access=settings.access,
+        default_timetable=settings.default_timetable(),
+        discover=find,
+        status=status,
+        wake=schedule.wake,
+    )

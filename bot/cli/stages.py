@@ -1,0 +1,27 @@
+"""One stage, once, from a terminal or a cron job."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from bot.rooms import open_rooms
+from bot.settings import Settings
+
+StageName = Literal["collect", "condense", "compose", "deliver"]
+
+
+async def run_stage(settings: Settings, name: StageName) -> None:
+    """Run one stage once and print what it did."""
+    if name == "deliver":
+        from bot.app import deliver_once
+
+        print(await deliver_once(settings))
+        return
+    async with open_rooms(settings) as rooms:
+        match name:
+            case "collect":
+                print(await rooms.collector.run_once())
+            case "condense":
+                print(await rooms.condenser.run_once())
+            case "compose":
+                print(await rooms.composer.run_once())
