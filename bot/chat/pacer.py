@@ -228,7 +228,7 @@ class Pacer:
         self._chats = {chat: times for chat, times in self._chats.items() if times[-1] > over}
 
 
-class PacedLimiter(BaseRateLimiter[int]):
+class PacedRateLimiter(BaseRateLimiter[int]):
     """Sends what the bot's handlers send through the pacer's interactive lane.
 
     Give it to `ApplicationBuilder.rate_limiter`, so that all traffic of a token has one pace.
