@@ -507,7 +507,7 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "fault": "Something went wrong that nobody expected; the log has the details.",
         "settings": "A setting of this instance is missing or makes no sense.",
         "feed": "This feed can’t be read.",
-        "address": "That is not a web address I can read. It looks like https://example.org/feed",
+        "address": "That is not a web address I can read. One looks like this: example.org/feed.",
         "private": "That address leads into a private network, which I don’t enter.",
         "unreachable": "That server can’t be reached, or took too long to answer.",
         "not_found": "There is nothing at that address (404).",
