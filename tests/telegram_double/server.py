@@ -137,6 +137,7 @@ class BotApiServer:
             self.requests.append((method, asked))
             return await self._do(method, asked)
         except RefusedError as error:
+            self.pulse.beat()
             return _refused(error)
         except _CutError:
             if request.transport is not None:
