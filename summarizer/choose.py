@@ -1,0 +1,110 @@
+"""Chooses the sentences of a summary: best first, none twice, none that hangs in the air.
+
+The first sentences of a choice are the choice of fewer: whoever shows one sentence of three
+shows the best one. A sentence that points back ("He", "The move") is taken only right behind
+the sentence it points to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from summarizer.candidates import Candidate
+from summarizer.words import overlap
+
+SAME_WORDS = 0.6
+"""Share of the shorter sentence's content words in the other one from which both say the same."""
+
+SAME_MEANING = 0.8
+"""Cosine of sentence vectors from which two sentences say the same."""
+
+MIN_TOGETHER = 3
+"""Content words that two sentences must share at least to count as the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A sentence of one of the articles, with what it is worth.
+
+    Attributes:
+        article: index of its article.
+        value: the higher the better; only comparisons within one choice mean anything.
+    """
+
+    article: int
+    candidate: Candidate
+    value: float
+
+
+Alike = Callable[[Option, Option], float]
+"""How alike two options are, from 0 to 1; `SAME_MEANING` and more is the same."""
+
+
+def says_the_same(a: Option, b: Option, alike: Alike | None = None) -> bool:
+    """Whether a reader who knows one of the sentences learns nothing from the other."""
+    shared = len(a.candidate.stems & b.candidate.stems)
+    if shared >= MIN_TOGETHER and overlap(a.candidate.stems, b.candidate.stems) >= SAME_WORDS:
+        return True
+    return alike is not None and alike(a, b) >= SAME_MEANING
+
+
+def follows(option: Option, chosen: Option) -> bool:
+    """Whether the option stands right behind the chosen sentence in its article."""
+    return option.article == chosen.article and option.candidate.index == chosen.candidate.index + 1
+
+
+def choose(
+    options: Sequence[Option],
+    count: int,
+    *,
+    alike: Alike | None = None,
+    bonus: Callable[[Option, Sequence[Option]], float] | None = None,
+) -> list[Option]:
+    """Return up to `count` options, best first.
+
+    Args:
+        alike: compares two options beyond their words, when vectors are there.
+        bonus: what an option is worth more or less beside those already chosen.
+    """
+    chosen: list[Option] = []
+    left = list(options)
+    while left and len(chosen) < count:
+        fitting = [
+            option
+            for option in left
+            if _stands(option, chosen)
+            and not any(says_the_same(option, other, alike) for other in chosen)
+        ]
+        if not fitting:
+            break
+        best = max(
+            fitting,
+            key=lambda option: (
+                option.value + (bonus(option, chosen) if bonus else 0.0),
+                -option.article,
+                -option.candidate.index,
+            ),
+        )
+        chosen.append(best)
+        left.remove(best)
+    return _in_reading_order(chosen)
+
+
+def _stands(option: Option, chosen: Sequence[Option]) -> bool:
+    """Whether the sentence can be understood beside those already chosen."""
+    if not option.candidate.is_dangling:
+        return True
+    return any(follows(option, other) for other in chosen)
+
+
+def _in_reading_order(chosen: Sequence[Option]) -> list[Option]:
+    """Return the options with those that point back right behind what they point to."""
+    ordered: list[Option] = []
+    for option in chosen:
+        if option.candidate.is_dangling:
+            place = next(i for i, other in enumerate(ordered) if follows(option, other))
+            ordered.insert(place + 1, option)
+        else:
+            ordered.append(option)
+    return ordered

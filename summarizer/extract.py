@@ -1,0 +1,139 @@
+"""Extractive summaries: the sources' own sentences, so faithful by construction.
+
+One article: the learned scorer ranks its sentences, and the best that stand on their own are
+taken. Several articles: `story_sentences` weighs in what the outlets share. The encoder is used
+for stories only; when it is missing, words alone decide and the summary says so in no way worse
+than a little more repetition.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from news.model import Summary, SummarySentence
+from summarizer.candidates import Reading, SourceText, read
+from summarizer.choose import Option, choose
+from summarizer.differ import differences
+from summarizer.embed import Embedder
+from summarizer.headline import choose_headline
+from summarizer.language import detect_language
+from summarizer.sentence_features import sentence_features
+from summarizer.sentence_scorer import SentenceScorer, embedded_scorer
+from summarizer.story_sentences import choose_for_story, choose_new
+
+RECIPE_VERSION = 1
+"""Changes with anything that changes summaries; stored summaries of another one are stale."""
+
+METHOD = "extractive"
+LANGUAGE_SAMPLE = 3000
+
+logger = logging.getLogger(__name__)
+
+__all__ = ["METHOD", "RECIPE_VERSION", "Extractor", "SourceText"]
+
+
+class Extractor:
+    """Summarizes articles and stories with their own sentences. Not thread-safe.
+
+    Args:
+        embedder: gives sentence vectors for stories; loaded only when one needs it.
+        scorer: ranks sentences; None is the embedded one.
+    """
+
+    def __init__(self, embedder: Embedder | None, *, scorer: SentenceScorer | None = None) -> None:
+        self._embedder = embedder
+        self._scorer = scorer
+
+    def summarize(self, articles: Sequence[SourceText], *, sentences: int = 2) -> Summary:
+        """Summarize one article or a story, best sentence first.
+
+        Args:
+            sentences: how many at most; there are fewer when nothing more is worth saying,
+                none when the text holds no sentence.
+        """
+        sources = [_with_language(article) for article in articles]
+        language = main_language(sources)
+        readings = [read(source) for source in sources]
+        independent = _independent(sources, readings, language)
+        if len(independent) <= 1:
+            only = independent[0] if independent else 0
+            chosen = choose(self.options(only, readings[only]), sentences) if readings else []
+        else:
+            options = [self.options(index, readings[index]) for index in independent]
+            chosen = choose_for_story(
+                options, sources, readings, sentences, embedder=self._embedder
+            )
+        fallback = chosen[0].candidate.text if chosen else ""
+        return Summary(
+            headline=choose_headline(sources, language=language, fallback=fallback),
+            sentences=tuple(_sentence(option) for option in chosen),
+            method=METHOD,
+            differences=differences(sources, readings),
+        )
+
+    def summarize_update(
+        self,
+        new: Sequence[SourceText],
+        known: Sequence[SourceText],
+        *,
+        sentences: int = 2,
+    ) -> Summary:
+        """Say in one or two sentences what new articles add to what was told before.
+
+        Sentence and article indexes are those of `new`. Nothing new gives no sentence.
+        """
+        sources = [_with_language(article) for article in new]
+        before = [_with_language(article) for article in known]
+        language = main_language([*sources, *before])
+        readings = [read(source) for source in sources]
+        independent = _independent(sources, readings, language)
+        options = [self.options(index, readings[index]) for index in independent]
+        chosen = choose_new(
+            options, sources, [read(source) for source in before], sentences,
+            embedder=self._embedder,
+        )  # fmt: skip
+        fallback = chosen[0].candidate.text if chosen else ""
+        return Summary(
+            headline=choose_headline(sources, language=language, fallback=fallback),
+            sentences=tuple(_sentence(option) for option in chosen),
+            method=METHOD,
+        )
+
+    def options(self, article: int, reading: Reading) -> list[Option]:
+        """Return an article's sentences that can be chosen, with the scorer's value."""
+        scorer = self._scorer or embedded_scorer()
+        values = scorer.score(sentence_features(reading))
+        return [
+            Option(article, candidate, float(value))
+            for candidate, value in zip(reading.candidates, values, strict=True)
+        ]
+
+
+def main_language(sources: Sequence[SourceText]) -> str | None:
+    """Return the language of most articles, the first one's when they are even."""
+    counts = Counter(source.language for source in sources if source.language and source.text)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _with_language(article: SourceText) -> SourceText:
+    if article.language is not None:
+        return replace(article, language=article.language.split("-")[0].lower())
+    sample = f"{article.title}\n{article.text[:LANGUAGE_SAMPLE]}"
+    return replace(article, language=detect_language(sample))
+
+
+def _independent(
+    sources: Sequence[SourceText], readings: Sequence[Reading], language: str | None
+) -> list[int]:
+    """Return the articles that may speak: no copies, the main language, something to say."""
+    speaking = [i for i, reading in enumerate(readings) if reading.candidates]
+    own = [i for i in speaking if sources[i].language in (None, language)] or speaking
+    return [i for i in own if not sources[i].is_copy] or own[:1]
+
+
+def _sentence(option: Option) -> SummarySentence:
+    candidate = option.candidate
+    return SummarySentence(candidate.text, article=option.article, sentence=candidate.index)

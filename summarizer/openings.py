@@ -1,0 +1,128 @@
+"""Finds sentences that point to something the reader is not shown.
+
+A sentence taken out of its article must stand alone. "He", "The move", "But" at its front, or a
+quotation that ends in "he said", point to what stood before. The words of each language are in
+openings.toml; a language without a list is never accused.
+
+In doubt a sentence dangles: another one will do. "The attack" before a verb dangles, "The attack
+on the harbor" does not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from summarizer.words import listed
+
+_FRONT = re.compile(r"^[\s\"'“‘«„‹「『(\[¿¡—–-]+")
+_FIRST = re.compile(r"[\w'’-]+")
+_ENTERS = listed(
+    "of to in by that against at on for from between with about over near into after during"
+    " between who which named called known where whose behind under before"
+)
+"""After "The attack" these words say which one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """What one language's sentences may not begin with, and what may be taken from there."""
+
+    pointers: frozenset[str]
+    phrases: tuple[str, ...]
+    nouns: frozenset[str]
+    determiners: frozenset[str]
+    connectives: tuple[str, ...]
+    speaker: re.Pattern[str] | None
+
+
+@cache
+def openings_of(language: str) -> Openings | None:
+    """Return the lists of a language, or None when there are none."""
+    file = resources.files("summarizer").joinpath("openings.toml")
+    table = tomllib.loads(file.read_text(encoding="utf-8")).get(language)
+    if table is None:
+        return None
+    speech = table["speech"]
+    return Openings(
+        pointers=frozenset(table["pointers"]),
+        phrases=tuple(table["phrases"]),
+        nouns=frozenset(table.get("nouns", ())),
+        determiners=frozenset(table.get("determiners", ())),
+        connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
+        speaker=_speaker(speech),
+    )
+
+
+def _speaker(pronouns: list[str]) -> re.Pattern[str] | None:
+    """Return what finds a quotation whose speaker is only a pronoun."""
+    if not pronouns:
+        return None
+    any_of = "|".join(pronouns)
+    return re.compile(
+        rf"[\"”“»’](?:,|\s|—|–|-)*(?:(?:{any_of})\s+[\w]+|[\w]+\s+(?:{any_of})\b)", re.IGNORECASE
+    )
+
+
+def dangles(sentence: str, language: str | None) -> bool:
+    """Whether the sentence points to something before it, at its front or by its speaker."""
+    lists = openings_of(language or "en")
+    if lists is None:
+        return False
+    bare = _FRONT.sub("", sentence)
+    low = bare.casefold().replace("’", "'")
+    found = _FIRST.findall(low[:80])
+    if not found:
+        return False
+    if found[0] in lists.pointers and not _is_quoted(sentence):
+        return True
+    if any(_begins(low, phrase) for phrase in lists.phrases):
+        return True
+    if len(found) > 2 and found[0] in lists.determiners and found[1] in lists.nouns:
+        return found[2] not in _ENTERS
+    return _speaker_is_unknown(sentence, lists)
+
+
+def _begins(text: str, phrase: str) -> bool:
+    if not text.startswith(phrase):
+        return False
+    following = text[len(phrase) : len(phrase) + 1]
+    return not phrase.isascii() or not (following.isalnum() and following.isascii())
+
+
+def _is_quoted(sentence: str) -> bool:
+    """Whether the sentence opens with a quotation: its pronouns are the speaker's."""
+    return sentence.lstrip()[:1] in '"“«„「『'
+
+
+def _speaker_is_unknown(sentence: str, lists: Openings) -> bool:
+    if lists.speaker is None or not _is_quoted(sentence):
+        return False
+    return lists.speaker.search(sentence, 1) is not None
+
+
+def without_connective(sentence: str, language: str | None) -> str:
+    """Return the sentence without a connective at its front ("But the bank refused")."""
+    lists = openings_of(language or "en")
+    if lists is None:
+        return sentence
+    low = sentence.casefold()
+    for connective in lists.connectives:
+        if not low.startswith(connective):
+            continue
+        rest = sentence[len(connective) :]
+        if connective[-1].isascii() and connective[-1].isalnum() and not rest.startswith(" "):
+            continue
+        if rest[:1].isalnum() and connective[-1].isalpha() and not _is_unspaced_char(rest[0]):
+            continue
+        rest = rest.lstrip(" ,")
+        if rest and (rest[0].isalpha() or rest[0].isdigit()):
+            return rest[0].upper() + rest[1:]
+    return sentence
+
+
+def _is_unspaced_char(character: str) -> bool:
+    return "぀" <= character <= "鿿"

@@ -1,0 +1,192 @@
+"""Makes a sentence fit to stand alone, or says that it is not.
+
+Repair only takes away: bullets, datelines ("LONDON (AP) —"), agency tags, a "But" at the front.
+It never adds a word; the words of a repaired sentence are the source's, in their order. What
+cannot be mended that way (an open quotation, a fragment, a caption, an appeal to the reader, an
+order to a machine) is not used at all. Naming whom "he" means is left alone: it adds words, and
+it guesses.
+"""
+
+from __future__ import annotations
+
+import re
+
+from summarizer.openings import without_connective
+from summarizer.words import fold, word_count
+
+MIN_WORDS = 5
+MAX_WORDS = 60
+"""Longer ones are lists or failed cuts."""
+
+_AGENCY = (
+    r"(?:CNN|AP|AFP|Reuters|REUTERS|UPI|PTI|ANI|IANS|Xinhua|XINHUA|TASS|BBC|dpa|dpa/\w+|AFP/dpa|KNA|epd|"
+    r"sid|SID|EFE|ANSA|PAP|Lusa|Bloomberg|Kyodo|Yonhap|APA|Reuters Health|[A-Z]{2,6}(?:\s[A-Z][a-z]+){0,3}|"
+    r"CNN [A-Z]\w+(?: [A-Z]\w+)?|The Associated Press|Associated Press|The Conversation)"
+)
+_DASH = r"(?:[-–—―]{1,3}|:)"
+_MONTH = r"(?:[^\W\d_]{3,10}\.?)"
+_DATELINES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"^\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*",
+        rf"^[A-ZÀ-ÝА-Я][^\W\d_.'’-]*[^()\"“”:;]{{0,60}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)\s*{_DASH}*\s*",
+        r"^(?:[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ'’.-]+[ ,/]*){1,4}(?:[\w .]{0,24},? ?)?(?:\d{1,2}(?:,? \d{4})?,? )?\s?[-–—―]{1,3}\s+(?=[\"“„«A-ZÀ-ÝА-ЯЁ0-9])",
+        rf"^[A-ZÀ-Ý][^\W\d_'’-]+(?: [A-ZÀ-Ý][^\W\d_'’-]+){{0,2}}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?\s?[-–—―]{{1,3}}\s+",
+        rf"^[A-ZÀ-Ý][^\W\d_'’-]+(?:[ /-][A-ZÀ-Ý][^\W\d_'’-]+){{0,2}}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
+        r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
+        r"^新华社[^电]{1,20}电\s*(?:（[^）]{1,20}）)?\s*",
+        r"^(?:【[^】]{1,20}】|（[^）]{0,12}(?:记者|社)[^）]{0,12}）)\s*",
+        r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|СРОЧНО)\s?(?::|[-–—|])\s*",
+    )
+)
+_BULLET = re.compile(
+    r"^\s*(?:[-–—*•‣▪·●◦○►▶■□✔✓➤»>]+\s+|[•‣▪●◦►▶■✔✓➤]|\(?\d{1,2}[.)]\s+(?=\D)|[a-z]\)\s+)"
+)
+_TRAILING = (
+    re.compile(
+        rf"\s*[\[(]\s?(?:{_AGENCY}|[a-z]{{2,4}}(?:/[a-z]{{2,4}})*|с|tm|eb|via \w+)\s?[\])]\.?$"
+    ),
+    re.compile(r"\s*\[\s?(?:\d{1,3}|[a-z]|citation needed)\s?\](?=\W*$)"),
+    re.compile(r"\s*(?:[-–—]{1,2}\s?)(?:Reuters|AP|AFP|CNN|dpa|Bloomberg|PTI|ANI)\.?$"),
+)
+_INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
+_END = re.compile(r"[.!?。！？؟।॥۔։።…][\"'”’»“)\]」』]*$")
+_UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-])[\"'”’»)\]]*$")
+_LINE_HAS_NO_END = frozenset({"th", "lo", "km", "my"})
+
+_NOT_NEWS = re.compile(
+    r"\b(?:click (?:here|on|below)|read (?:more|also|full|next|our)|sign up (?:for|to)|subscribe|"
+    r"(?:like|follow|join|find) us (?:on|at)|share this|all rights reserved|"
+    r"(?:contributed|added) to this (?:report|story|article)|contributed reporting|"
+    r"(?:file|stock|handout) (?:photo|picture|image)|(?:photo|image|picture|video|photograph)s? ?"
+    r"(?:by|courtesy|credit|source|:|/)|getty images|shutterstock|scroll down|watch (?:the|this|our|more)"
+    r" (?:video|clip|below)|"
+    r"originally (?:published|appeared)|this (?:article|story|post) (?:was|is|has|first|originally)|"
+    r"opinions expressed|views expressed|cookies?|newsletter|terms of (?:use|service)|privacy policy|"
+    r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
+    r"more (?:from|on|about) (?:this|the) (?:author|story)|editor['’]s note|editor['’]s pick)\b",
+    re.IGNORECASE,
+)
+_NOT_NEWS_START = re.compile(
+    r"^(?:by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:$|,| and | for |\s?\|)|"
+    r"(?:photo|image|picture|caption|video|audio|credit|source|foto|bild|quelle|фото|видео|source photo|"
+    r"published|updated|posted|last updated|veröffentlicht|aktualisiert|опубликовано|обновлено|topics?|tags?|"
+    r"related|recommended|mehr zum thema|lesen sie auch|lire aussi|lea también|leia também|leggi anche|"
+    r"читайте также|смотрите также|czytaj też|lees ook|läs också)\s?[:|–—])",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(
+    r"\((?:photo|image|picture|file|reuters|ap|afp|getty|foto|bild|l|r|left|right|c|pictured)\b[^)]*\)"
+    r"|\bpictured (?:above|below|left|right|here|with|in|at|on)\b|^pictured\b"
+    r"|\bin this (?:\w+ ){0,3}(?:photo|image|picture|frame|file|handout|still)\b|©|\bcaption\b"
+    r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|screenshot|still) (?:of|shows)\b",
+    re.IGNORECASE,
+)
+_TO_MACHINE = re.compile(
+    r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|guidelines|"
+    r"everything|above|anweisungen|instrucciones|consignes|инструкц\w+)\b"
+    r"|\b(?:system prompt|as an? (?:ai|language model)|you are (?:now|an?) (?:ai|assistant|chatbot|"
+    r"language model|summari[sz]er|helpful)|language model|<\|?\w+\|?>|\[/?inst\])"
+    r"|\b(?:ignoriere|vergiss)\b[^.]{0,30}\banweisungen\b|\bignora\w*\b[^.]{0,30}\b(?:instrucciones|istruzioni)\b"
+    r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)",
+    re.IGNORECASE,
+)
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
+
+
+def repair(sentence: str, *, language: str | None = None) -> str:
+    """Return the sentence without bullets, datelines, agency tags and connectives at its front.
+
+    Only takes away; applied twice it changes nothing more.
+    """
+    text = " ".join(sentence.split())
+    while True:
+        before = text
+        text = _BULLET.sub("", text)
+        for dateline in _DATELINES:
+            text = _upper_first(dateline.sub("", text, count=1), text)
+        for tag in _TRAILING:
+            text = tag.sub("", text)
+        text = _INNER_MARK.sub("", text).strip()
+        text = without_connective(text, language)
+        if text == before:
+            return text
+
+
+def _upper_first(text: str, before: str) -> str:
+    """Return the text with a capital at its front when something was taken from there."""
+    return text[:1].upper() + text[1:] if text != before else text
+
+
+def is_bullet(line: str) -> bool:
+    """Whether the line is marked as an item of a list."""
+    return _BULLET.match(line) is not None and not line.lstrip()[:1].isdigit()
+
+
+def is_finished(sentence: str) -> bool:
+    """Whether the sentence ends like one."""
+    return _END.search(sentence) is not None and not _UNFINISHED.search(sentence)
+
+
+def is_noise(sentence: str) -> bool:
+    """Whether the sentence is a caption, a byline, an appeal to the reader or to a machine."""
+    return bool(
+        _NOT_NEWS.search(sentence)
+        or _NOT_NEWS_START.search(sentence)
+        or _CAPTION.search(sentence)
+        or _TO_MACHINE.search(sentence)
+    )
+
+
+def is_balanced(sentence: str) -> bool:
+    """Whether every quotation mark and bracket of the sentence has its partner."""
+    if sentence.count('"') % 2:
+        return False
+    return all(_is_pair_balanced(sentence, left, right) for left, right in _PAIRS)
+
+
+def _is_pair_balanced(sentence: str, left: str, right: str) -> bool:
+    if left == "“" and "„" in sentence:
+        return sentence.count("„") == sentence.count("“") + sentence.count("”")
+    if left == "«" and sentence.count(right) == sentence.count(left):
+        return True
+    return sentence.count(left) == sentence.count(right)
+
+
+def is_fit(sentence: str, *, is_item: bool = False, language: str | None = None) -> bool:
+    """Whether a repaired sentence may be shown on its own.
+
+    Args:
+        is_item: it was an item of a list, which needs no period.
+    """
+    if not MIN_WORDS <= word_count(sentence) <= MAX_WORDS or len(sentence) > 500:
+        return False
+    if not (is_item or is_finished(sentence) or language in _LINE_HAS_NO_END):
+        return False
+    if _UNFINISHED.search(sentence) or not is_balanced(sentence) or is_noise(sentence):
+        return False
+    letters = [c for c in sentence if c.isalpha()]
+    if len(letters) * 2 < len(sentence.replace(" ", "")):
+        return False
+    is_shouted = sum(c.isupper() for c in letters) * 10 > len(letters) * 6
+    return not is_shouted and not (sentence[0].islower() and not is_item)
+
+
+def is_same(a: str, b: str) -> bool:
+    """Whether two lines are the same but for case, spaces and punctuation."""
+    return _letters(a) == _letters(b)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in fold(text) if c.isalnum())
+
+
+__all__ = [
+    "is_balanced",
+    "is_bullet",
+    "is_finished",
+    "is_fit",
+    "is_noise",
+    "is_same",
+    "repair",
+]
