@@ -110,13 +110,19 @@ async def set_vectors(session: AsyncSession, vectors: Mapping[ArticleId, bytes])
         )
 
 
-async def ungrouped(session: AsyncSession, limit: int) -> list[tuple[Article, bytes]]:
-    """Return articles that have a vector and no story, in order of arrival."""
-    statement = _light().where(
-        col(ArticleRow.story_id).is_(None), col(ArticleRow.vector).is_not(None)
-    )
+async def ungrouped(
+    session: AsyncSession, limit: int, *, needs_vector: bool = True
+) -> list[tuple[Article, bytes | None]]:
+    """Return articles that have no story, in order of arrival.
+
+    Args:
+        needs_vector: False gives those without a vector too, for when there is no model.
+    """
+    statement = _light().where(col(ArticleRow.story_id).is_(None))
+    if needs_vector:
+        statement = statement.where(col(ArticleRow.vector).is_not(None))
     rows = await session.scalars(_by_arrival(statement).limit(limit))
-    return [(_article(row), row.vector) for row in rows if row.vector is not None]
+    return [(_article(row), row.vector) for row in rows]
 
 
 async def window(

@@ -27,6 +27,9 @@ from news.errors import SettingsError, StorageError
 from storage.errors import translated
 from storage.migrations.run import upgrade
 
+Session = AsyncSession
+"""What storage functions take first; other rooms name it without importing a SQL library."""
+
 POSTGRESQL_SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
 SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite"}
 WORKING = ("foreign_keys = ON", "synchronous = FULL")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from news.model import EPOCH, Digest, DigestId, Message, PartState, SubscriberId
-from storage.sql import Values, count_of, greater, insert_into, known_id
+from storage.sql import Values, batches, count_of, greater, insert_into, known_id
 from storage.tables import DigestRow, LedgerRow, PartRow
 
 
@@ -40,6 +40,21 @@ async def last_slot(session: AsyncSession, subscriber_id: SubscriberId) -> datet
     """Return the last slot of a subscriber that has its digest."""
     statement = select(func.max(col(DigestRow.slot)))
     return await session.scalar(statement.where(col(DigestRow.subscriber_id) == subscriber_id))
+
+
+async def last_slots(
+    session: AsyncSession, subscriber_ids: Collection[SubscriberId]
+) -> dict[SubscriberId, datetime]:
+    """Return the last slot of each of the subscribers that ever had a digest."""
+    found: dict[SubscriberId, datetime] = {}
+    for batch in batches(sorted(subscriber_ids)):
+        rows = await session.execute(
+            select(col(DigestRow.subscriber_id), func.max(col(DigestRow.slot)))
+            .where(col(DigestRow.subscriber_id).in_(batch))
+            .group_by(col(DigestRow.subscriber_id))
+        )
+        found.update({SubscriberId(number): slot for number, slot in rows})
+    return found
 
 
 async def forget(session: AsyncSession, before: datetime) -> int:

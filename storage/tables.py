@@ -63,9 +63,13 @@ def one_of(column: str, words: type[StrEnum] | Iterable[str]) -> CheckConstraint
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-def only_where(name: str, *columns: str, where: str) -> Index:
-    """Return an index over the few rows that a condition picks."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+def only_where(name: str, *columns: str, where: str, sqlite: str | None = None) -> Index:
+    """Return an index over the few rows that a condition picks.
+
+    SQLite uses it only for a query that says the condition in the same words, and SQLAlchemy
+    says `is_stale = 1` there.
+    """
+    return Index(name, *columns, sqlite_where=text(sqlite or where), postgresql_where=text(where))
 
 
 NEVER_REUSED = {"sqlite_autoincrement": True}
@@ -117,7 +121,7 @@ class ArticleRow(Row, table=True):
         UniqueConstraint("feed_id", "guid_key"),
         CheckConstraint("development >= 1", name="development"),
         only_where("ix_article_waits_for_vector", "id", where="vector IS NULL"),
-        only_where("ix_article_waits_for_story", "seen_at", "id", where="story_id IS NULL"),
+        Index("ix_article_story_id_seen_at_id", "story_id", "seen_at", "id"),
         only_where("ix_article_raw", "seen_at", where="raw_html IS NOT NULL"),
         Index("ix_article_seen_at_id", "seen_at", "id"),
         Index("ix_article_feed_id_seen_at", "feed_id", "seen_at"),
@@ -138,9 +142,7 @@ class ArticleRow(Row, table=True):
     image: str | None = Field(default=None, sa_type=Text)
     cleaner_version: int = 0
     text_hash: str = Field(default="", index=True)
-    story_id: int | None = Field(
-        default=None, foreign_key="story.id", ondelete="SET NULL", index=True
-    )
+    story_id: int | None = Field(default=None, foreign_key="story.id", ondelete="SET NULL")
     development: int = 1
     copy_of: int | None = Field(
         default=None, foreign_key="article.id", ondelete="SET NULL", index=True
@@ -165,7 +167,14 @@ class StoryRow(Row, table=True):
         one_of("topic", Topic),
         CheckConstraint("version >= 1", name="version"),
         Index("ix_story_changed_at_id", "changed_at", "id"),
-        only_where("ix_story_stale", "failure_count", "changed_at", where="is_stale"),
+        only_where(
+            "ix_story_stale",
+            "failure_count",
+            "changed_at",
+            "id",
+            where="is_stale",
+            sqlite="is_stale = 1",
+        ),
         NEVER_REUSED,
     )
 

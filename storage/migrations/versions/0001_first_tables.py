@@ -111,9 +111,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_story_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index(
             "ix_story_stale",
-            ["failure_count", "changed_at"],
+            ["failure_count", "changed_at", "id"],
             unique=False,
-            sqlite_where=sa.text("is_stale"),
+            sqlite_where=sa.text("is_stale = 1"),
             postgresql_where=sa.text("is_stale"),
         )
 
@@ -206,15 +206,10 @@ def upgrade() -> None:
             postgresql_where=sa.text("raw_html IS NOT NULL"),
         )
         batch_op.create_index("ix_article_seen_at_id", ["seen_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_article_story_id"), ["story_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_article_text_hash"), ["text_hash"], unique=False)
         batch_op.create_index(
-            "ix_article_waits_for_story",
-            ["seen_at", "id"],
-            unique=False,
-            sqlite_where=sa.text("story_id IS NULL"),
-            postgresql_where=sa.text("story_id IS NULL"),
+            "ix_article_story_id_seen_at_id", ["story_id", "seen_at", "id"], unique=False
         )
+        batch_op.create_index(batch_op.f("ix_article_text_hash"), ["text_hash"], unique=False)
         batch_op.create_index(
             "ix_article_waits_for_vector",
             ["id"],

@@ -1,0 +1,111 @@
+"""What the tests of storage plant before they act."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from news.model import (
+    Access,
+    Article,
+    ArticleId,
+    ChatId,
+    ChatKind,
+    Digest,
+    DigestItem,
+    Feed,
+    StoryId,
+    Subscriber,
+)
+from storage import articles, digests, feeds, stories, subscribers
+from tests.make import NOON, a_feed, a_message, a_subscriber, an_article
+
+DAY = timedelta(days=1)
+
+
+async def plant_feed(session: AsyncSession, **wanted: Any) -> Feed:
+    """Store a feed as `a_feed` makes it."""
+    made = a_feed(**wanted)
+    stored = await feeds.add(session, address=made.address, title=made.title, now=NOON)
+    complete = a_feed(**{"address": made.address, "title": made.title, **wanted, "id": stored.id})
+    await feeds.save(session, complete)
+    return complete
+
+
+async def plant_article(session: AsyncSession, feed: Feed, **wanted: Any) -> Article:
+    """Store an article of a feed."""
+    [stored] = await articles.add_new(session, [an_article(feed_id=feed.id, **wanted)])
+    return stored
+
+
+async def plant_story(
+    session: AsyncSession, *feeds_of_it: Feed, now: datetime = NOON, is_summarized: bool = True
+) -> StoryId:
+    """Store a story with one article of each feed, summarized unless told otherwise."""
+    planted = [await plant_article(session, feed, seen_at=now) for feed in feeds_of_it]
+    story = await stories.create(session, founder=planted[0].id, now=now)
+    for article in planted:
+        await stories.place(session, article.id, story, now=now)
+    if is_summarized:
+        await summarize(session, story)
+    return story
+
+
+async def grow(
+    session: AsyncSession, story: StoryId, feed: Feed, *, development: int, now: datetime = NOON
+) -> ArticleId:
+    """Add an article with a development to a story, and summarize it again."""
+    article = await plant_article(session, feed, seen_at=now)
+    await stories.place(session, article.id, story, now=now, development=development)
+    await summarize(session, story)
+    return article.id
+
+
+async def summarize(session: AsyncSession, story: StoryId) -> None:
+    """Give a story a summary that stands for its newest version."""
+    await stories.save_summary(
+        session,
+        story,
+        headline="Harbor bridge reopens",
+        summary=["The harbor bridge reopened on Monday."],
+        update=["Ferries return to their old timetable."],
+        method="extractive",
+        summary_key="key",
+    )
+
+
+async def plant_subscriber(session: AsyncSession, **wanted: Any) -> Subscriber:
+    """Store a subscriber as `a_subscriber` makes it."""
+    made = a_subscriber(**wanted)
+    stored, _ = await subscribers.get_or_add(
+        session,
+        chat_id=made.chat_id,
+        thread_id=made.thread_id,
+        kind=ChatKind.PRIVATE,
+        timetable=made.timetable,
+        access=Access.GRANTED,
+        next_due_at=made.next_due_at,
+    )
+    complete = a_subscriber(
+        **{"chat_id": ChatId(made.chat_id), "name": made.name, **wanted, "id": stored.id}
+    )
+    await subscribers.save(session, complete)
+    return complete
+
+
+async def waiting(
+    session: AsyncSession, subscriber: Subscriber, *, since: datetime = NOON - 2 * DAY
+) -> list[DigestItem]:
+    """Return what the subscriber could be told."""
+    return await stories.candidates(session, subscriber, since=since, limit=50)
+
+
+async def deliver(
+    session: AsyncSession, subscriber: Subscriber, *, now: datetime = NOON
+) -> list[StoryId]:
+    """Compose all that waits for a subscriber into a digest, and return the stories."""
+    items = await waiting(session, subscriber)
+    await digests.add(session, Digest(subscriber.id, now, tuple(items)), [a_message()], now=now)
+    return [item.story.id for item in items]
