@@ -26,7 +26,7 @@ from bot.chat.handlers import ALLOWED_UPDATES, install
 from bot.chat.messenger import TelegramMessenger, translate
 from bot.chat.newsroom import Newsroom, StatusFacts
 from bot.chat.pacer import PacedRateLimiter, Pacer
-from bot.chat.status_page import alarm
+from bot.chat.status_page import render_alarm
 from bot.pipeline.deliver import Deliverer, DeliverReport
 from bot.pipeline.sending import DeliveryRules
 from bot.rooms import Rooms, open_rooms
@@ -191,7 +191,7 @@ class _Line:
     async def tell_admins(self, stage: str, code: str | None) -> None:
         """Tell every admin that a stage keeps failing, or that it works again."""
         for admin in self.settings.admin_ids:
-            await self.messenger().send(ChatId(admin), alarm(stage, code))
+            await self.messenger().send(ChatId(admin), render_alarm(stage, code))
 
 
 async def _tell_nobody(stage: str, code: str | None) -> None:

@@ -14,16 +14,19 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from news.model import ArticleId, MemoryEntry, Summary, Topic
-from summarizer.abstract import Abstractor
 from summarizer.clean import CLEANER_VERSION, CleanArticle, clean_article
 from summarizer.embed import Embedder, article_text, from_bytes, to_bytes
 from summarizer.extract import RECIPE_VERSION, Extractor, SourceText
-from summarizer.group import GroupArticle, Grouper, Move, Placement
+from summarizer.group import GroupArticle, Grouper, Placement
 from summarizer.memory import SourceMemory
+from summarizer.regroup import Move
 from summarizer.topics import TopicClassifier
+
+if TYPE_CHECKING:
+    from summarizer.abstract import Abstractor
 
 __all__ = [
     "CLEANER_VERSION",
@@ -103,7 +106,7 @@ class Analyst:
     ) -> None:
         self._embedder = Embedder(model=model, threads=threads)
         self._extractor = Extractor(self._embedder)
-        self._abstractor = Abstractor(writer, extractor=self._extractor) if writer else None
+        self._abstractor = _abstractor(writer, self._extractor) if writer else None
         self._topics = TopicClassifier(self._embedder)
         self._window = window
         self._grouper = Grouper(window=window)
@@ -203,7 +206,7 @@ class Analyst:
             ModelError: the model is missing or failed.
         """
         given = None if vector is None else from_bytes(vector)
-        return await self._think(lambda: self._topics.topic(title, text, given))
+        return await self._think(lambda: self._topics.topic(given, title=title, text=text))
 
     async def summarize(self, articles: Sequence[SourceText], *, sentences: int = 3) -> Summary:
         """Summarize a story from its articles; the extractive summary when no writer is set.
@@ -250,6 +253,13 @@ class Analyst:
     @staticmethod
     async def _run(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def _abstractor(writer: str, extractor: Extractor) -> Abstractor:
+    """Return the writer; its module is imported only when one is wanted."""
+    from summarizer.abstract import Abstractor
+
+    return Abstractor(writer, extractor=extractor)
 
 
 def _group_article(told: Told) -> GroupArticle:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from news.errors import ModelError
-from news.model import Article, ArticleId, Feed, FeedId, Story, StoryId, Summary, Topic
+from news.model import Article, ArticleId, Feed, FeedId, Story, Summary, Topic
 from news.ports import Clock
 from storage import articles as stored_articles
 from storage import feeds as stored_feeds
@@ -68,8 +68,8 @@ class Condenser:
 
     async def run_once(self) -> CondenseReport:
         """Do all the work that waits."""
-        vectors = await self._embed_waiting()
-        articles, stories = await self._group_waiting()
+        vectors, has_model = await self._embed_waiting()
+        articles, stories = await self._group_waiting(needs_vector=has_model)
         summaries = await self._summarize_waiting()
         report = CondenseReport(vectors, articles, stories, summaries)
         if articles or summaries:
@@ -79,25 +79,25 @@ class Condenser:
             )
         return report
 
-    async def _embed_waiting(self) -> int:
-        """Give every article a vector; without a model they stay without, and go on."""
+    async def _embed_waiting(self) -> tuple[int, bool]:
+        """Give every article a vector; return how many, and whether the model works."""
         done = 0
         while True:
             async with self._database.read() as session:
                 waiting = await stored_articles.without_vector(session, BATCH)
             if not waiting:
-                return done
+                return done, True
             try:
                 vectors = await self._analyst.embed([(a.title, a.text) for a in waiting])
             except ModelError as error:
                 logger.warning("no vectors", extra={"code": error.code, "detail": str(error)})
-                return done
+                return done, False
             found = {a.id: v for a, v in zip(waiting, vectors, strict=True)}
             async with self._database.begin() as session:
                 await stored_articles.set_vectors(session, found)
             done += len(found)
 
-    async def _group_waiting(self) -> tuple[int, int]:
+    async def _group_waiting(self, *, needs_vector: bool) -> tuple[int, int]:
         """Give every article its story; return the counts of articles and of new stories."""
         article_count = story_count = 0
         feeds = await self._feeds()
@@ -105,14 +105,17 @@ class Condenser:
             await self._restore(feeds)
         while True:
             async with self._database.read() as session:
-                waiting = await stored_articles.ungrouped(session, BATCH)
+                waiting = await stored_articles.ungrouped(
+                    session, BATCH, needs_vector=needs_vector
+                )
             if not waiting:
                 break
             told = [_told(article, vector, feeds) for article, vector in waiting]
             # Until the places are stored, the open stories in memory are ahead of storage.
             self._is_restored = False
             placements = await self._analyst.group(told)
-            story_count += await self._store(dict(waiting_by_id(waiting)), placements)
+            by_id = {article.id: article for article, _ in waiting}
+            story_count += await self._store(by_id, placements)
             self._is_restored = True
             article_count += len(waiting)
         return article_count, story_count
@@ -240,13 +243,6 @@ class Condenser:
         return hashlib.sha256(f"{self._analyst.recipe}:{ids}".encode()).hexdigest()[:32]
 
 
-def waiting_by_id(
-    waiting: Sequence[tuple[Article, bytes | None]],
-) -> list[tuple[ArticleId, Article]]:
-    """Return the articles with their ids."""
-    return [(article.id, article) for article, _ in waiting]
-
-
 def _topic_of(article: Article, feeds: dict[FeedId, Feed]) -> Topic | None:
     feed = feeds.get(article.feed_id)
     return feed.topic if feed else None
@@ -292,6 +288,3 @@ def _differences(summary: Summary, sources: Sequence[SourceText]) -> tuple[str, 
 
 def _outlets(articles: Sequence[int], sources: Sequence[SourceText]) -> str:
     return ", ".join(dict.fromkeys(sources[i].outlet for i in articles))
-
-
-__all__ = ["CondenseReport", "Condenser", "StoryId"]
