@@ -132,12 +132,12 @@ async def decide(visit: Visit) -> Reaction:
 
 
 def _answer(subscriber: Subscriber, now: datetime) -> tuple[Letter, ...]:
-    messages = (
-        (note(texts.GRANTED), welcome_page(subscriber, now))
-        if subscriber.access is Access.GRANTED
-        else (note(texts.DENIED),)
-    )
-    return tuple(Letter(subscriber.chat_id, message, subscriber.thread_id) for message in messages)
+    """Return the one message that tells a chat what an admin has decided."""
+    if subscriber.access is Access.GRANTED:
+        message = welcome_page(subscriber, now, opening=texts.GRANTED)
+    else:
+        message = note(texts.DENIED)
+    return (Letter(subscriber.chat_id, message, subscriber.thread_id),)
 
 
 def refusal(subscriber: Subscriber | None) -> str | None:

@@ -280,7 +280,7 @@ def topics_page(subscriber: Subscriber, now: datetime, press: Press) -> Message:
     wanted = subscriber.preferences.wanted_topics
     return note(
         texts.TOPICS_WANTED,
-        title=f"🏷 {texts.TOPICS_TITLE}",
+        title=f"🏷️ {texts.TOPICS_TITLE}",
         keyboard=(
             *in_rows(
                 [
@@ -325,10 +325,11 @@ def all_set_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRESS)
     )
 
 
-def welcome_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRESS) -> Message:
+def welcome_page(subscriber: Subscriber, now: datetime, *, opening: str = "") -> Message:
     """Return the greeting of a newcomer: what will come and when, and the choice of a region."""
     zone = subscriber.timetable.zone
     return note(
+        *([opening] if opening else []),
         texts.WELCOME,
         texts.WELCOME_WHEN.format(
             editions=texts.editions_name(subscriber.timetable),

@@ -58,7 +58,7 @@ TOPICS: Mapping[Topic, tuple[str, str]] = MappingProxyType(
 FEED_STATES: Mapping[FeedState, tuple[str, str]] = MappingProxyType(
     {
         FeedState.ACTIVE: ("🟢", "is read"),
-        FeedState.PAUSED: ("⏸", "is paused"),
+        FeedState.PAUSED: ("⏸️", "is paused"),
         FeedState.GONE: ("⚫", "is gone for good"),
     }
 )
@@ -66,25 +66,26 @@ FAILING = ("🔴", "can’t be read at the moment")
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
-        "promo": "promotions for other articles",
-        "share": "share buttons",
-        "newsletter": "newsletter forms",
-        "caption": "picture captions",
-        "credit": "picture and agency credits",
+        "ad": "advertising labels",
         "byline": "bylines and author notes",
-        "bio": "author notes",
+        "caption": "picture captions",
         "comments": "comment sections",
         "consent": "cookie and consent lines",
-        "feed_footer": "feed footers",
+        "credit": "picture and agency credits",
+        "empty": "lines without words",
         "footer": "feed footers",
-        "teaser": "teasers that repeat the text",
-        "title": "the title repeated",
-        "advertising": "advertising labels",
+        "interface": "buttons and menus of the page",
+        "label": "category labels",
         "link": "links to other pages",
         "memory": "lines this source repeats",
+        "newsletter": "newsletter forms",
+        "promo": "promotions for other articles",
+        "repeated": "lines this source repeats",
+        "share": "share buttons",
         "tail": "what follows the article",
-        "label": "category labels",
+        "teaser": "teasers that repeat the text",
         "timestamp": "time stamps",
+        "title": "the title repeated",
     }
 )
 
@@ -230,7 +231,7 @@ WELCOME = (
     "I read many outlets for you, put everything on one event into one story, and send each "
     "story once, at your hour."
 )
-WELCOME_WHEN = "Your digest comes {editions} ({zone} time). Next one: {next}."
+WELCOME_WHEN = "Your digest comes at {editions} ({zone} time). Next one: {next}."
 WELCOME_NEXT = "/latest shows the news now. /settings has everything else."
 WELCOME_BACK = "Good to see you again. All your settings are as you left them."
 ASK_ZONE = "Choose your region, so that your digest comes at your local time."
@@ -314,8 +315,8 @@ BUTTON_SENTENCES = "📝 Sentences: {count}"
 BUTTON_UPDATES = "🔄 Updates: {state}"
 BUTTON_QUIET = "🌙 Quiet hours"
 BUTTON_MUTED = "🔇 Muted words"
-BUTTON_TOPICS = "🏷 Topics"
-BUTTON_PAUSE = "⏸ Pause"
+BUTTON_TOPICS = "🏷️ Topics"
+BUTTON_PAUSE = "⏸️ Pause"
 BUTTON_RESUME = "▶️ Resume"
 BUTTON_BACK = "‹ Back"
 BUTTON_ADD_HOUR = "➕ Add an hour"
@@ -323,7 +324,7 @@ BUTTON_TYPE_HOURS = "⌨️ Type times"
 BUTTON_TYPE_CITY = "⌨️ Type a city"
 BUTTON_TYPE_QUIET = "⌨️ Type hours"
 BUTTON_TYPE_WORD = "➕ Mute a word"
-BUTTON_REMOVE_HOUR = "🗑 Remove this hour"
+BUTTON_REMOVE_HOUR = "🗑️ Remove this hour"
 BUTTON_KEEP_ZONE = "Keep {zone}"
 BUTTON_ALL_TOPICS = "All topics"
 BUTTON_OFF = "Off"
@@ -394,7 +395,7 @@ ZONE_UNKNOWN = (
     "or a zone name, such as Europe/Lisbon."
 )
 ZONE_WHICH = "Which one do you mean?"
-HOURS_SET = "Your digest comes {editions}. Next one: {next}."
+HOURS_SET = "Your digest comes at {editions}. Next one: {next}."
 HOURS_BAD = "I can’t read a time in “{text}”. Write it like 7:30 or 18:00; commas between several."
 HOURS_TOO_MANY = "At most {count} digests a day, please."
 HOURS_KEEP_ONE = "One hour has to stay. /pause stops all digests."
@@ -415,7 +416,7 @@ APOLOGY = "Sorry, something went wrong on my side. It has been noted; please try
 # --- admins ----------------------------------------------------------------------------------
 
 ACCESS_TITLE = "Someone is at the door"
-ACCESS_WHO = "{name} ({kind}) would like to get digests."
+ACCESS_WHO = "{name} would like to get digests ({kind})."
 ACCESS_BY = "Asked for by {person}."
 CHAT_KINDS: Mapping[str, str] = MappingProxyType(
     {"private": "a person", "group": "a group", "channel": "a channel"}
@@ -446,7 +447,7 @@ REMOVEFEED_SURE = (
     "Digests that were sent stay."
 )
 REMOVEFEED_DONE = "Removed: {title}."
-BUTTON_REMOVE = "🗑 Remove"
+BUTTON_REMOVE = "🗑️ Remove"
 BUTTON_KEEP = "Keep it"
 
 FEEDS_TITLE = "Feeds"
@@ -463,10 +464,10 @@ FEED_TOPIC = "Topic"
 FEED_TOPIC_NONE = "found for each story"
 FEED_ERROR = "Last error"
 FEED_ERRORS = "{sentence} ({count} in a row)"
-BUTTON_FEED_PAUSE = "⏸ Pause"
+BUTTON_FEED_PAUSE = "⏸️ Pause"
 BUTTON_FEED_RESUME = "▶️ Resume"
 BUTTON_FULL_TEXT = "📄 Full text: {state}"
-BUTTON_FEED_TOPIC = "🏷 Topic"
+BUTTON_FEED_TOPIC = "🏷️ Topic"
 BUTTON_REMOVALS = "✂️ Last removals"
 BUTTON_NO_TOPIC = "No fixed topic"
 FEED_TOPIC_ASK = "Which topic do its stories have?"
@@ -475,7 +476,7 @@ REMOVALS_NONE = "Nothing has been removed from its articles yet."
 REMOVALS_HOW = (
     "This was stripped from its newest articles. Tap a reason to switch it off or on for this feed."
 )
-REMOVALS_KEPT = "switched off: these lines stay"
+REMOVALS_KEPT = "Switched off here"
 
 STATUS_TITLE = "Status"
 STATUS_UP = "running for {time}"

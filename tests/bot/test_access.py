@@ -89,15 +89,16 @@ class TestApproval:
         waiting = await bot.say(READER, "/start")
         question = await bot.double.wait_for_message(ADMIN)
         assert waiting.text == texts.PENDING_NEW
-        assert f"User {READER} (a person)" in question.text
+        assert f"User {READER} would like to get digests (a person)" in question.text
         assert (await bot.subscriber(READER)).access is Access.PENDING
 
         await bot.press(question, texts.BUTTON_APPROVE)
 
         assert (await bot.subscriber(READER)).access is Access.GRANTED
         assert "was let in" in question.text
-        assert texts.GRANTED in bot.double.texts(READER)
-        assert any("08:00, every day" in text for text in bot.double.texts(READER))
+        _, welcome = bot.double.texts(READER)
+        assert texts.GRANTED in welcome
+        assert "08:00, every day" in welcome
 
     async def test_a_stranger_is_denied_by_button(self, bot: Bot) -> None:
         await bot.say(READER, "/start")
@@ -158,7 +159,7 @@ class TestApproval:
         await bot.say(GROUP, "/start", user_id=CHAT_ADMIN)
         question = await bot.double.wait_for_message(ADMIN)
 
-        assert "<b>& friends (a group)" in question.text
+        assert "<b>& friends would like to get digests (a group)" in question.text
 
 
 class TestClosed:

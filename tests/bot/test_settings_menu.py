@@ -33,7 +33,7 @@ PAGES = (
     settings_pages.topics_page,
     settings_pages.first_hour_page,
     settings_pages.all_set_page,
-    settings_pages.welcome_page,
+    lambda subscriber, now, press: settings_pages.welcome_page(subscriber, now),
 )
 
 

@@ -110,7 +110,7 @@ async def test_sources_show_state_and_last_article(bot: Bot, reader: Sent) -> No
 
     assert "🟢 Harbor Post · last article 3 h ago" in page.text
     assert "🔴 Broken Weekly · can’t be read at the moment, no article yet" in page.text
-    assert "⏸ Sleepy · is paused" in page.text
+    assert "⏸️ Sleepy · is paused" in page.text
 
 
 async def test_a_source_is_muted_and_followed_by_its_button(bot: Bot, reader: Sent) -> None:
