@@ -6,12 +6,13 @@ import re
 from html import escape, unescape
 from urllib.parse import urljoin
 
+from feeds.address import MAX_ADDRESS_LENGTH
 from news.urls import is_web_address
 
 MAX_TITLE_LENGTH = 500
 """Longest title kept, characters; longer ones are bodies in the wrong place."""
 
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_LIKE_HTML = re.compile(
@@ -79,7 +80,7 @@ def with_absolute_links(html: str, base: str) -> str:
 def web_address(text: str | None, base: str) -> str | None:
     """Return an address of a document as an absolute web address, or None."""
     link = _SPACE.sub("", storable(text or ""))
-    if not link:
+    if not 0 < len(link) <= MAX_ADDRESS_LENGTH:
         return None
     try:
         address = urljoin(base, link)

@@ -1,4 +1,4 @@
-"""Turn the bytes of an XML document into clean text that is safe to parse.
+"""Turn the bytes of a feed or page into clean text, and XML into text that is safe to parse.
 
 Aim: text that a strict parser accepts more often than the bytes it came from, and in which no
 entity can expand. The prolog (declaration, comments, DOCTYPE) is taken away; a DOCTYPE that
@@ -24,11 +24,13 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_META = re.compile(rb"""(?i)<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""")
 # Encodings whose bytes are all ASCII, so that UTF-8 would wrongly fit.
 _ASCII_SHAPED = re.compile(r"(?i)iso-?2022|hz|utf-?7")
 _LATIN1 = frozenset({"latin-1", "iso8859-1", "ascii"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_HIGH = re.compile(rb"[\xc0-\xff]")
+_ASCII = bytes(range(0x80))
+_BELOW_LETTERS = bytes(range(0xC0))
 _HIGH_RUN = re.compile(rb"[\xc0-\xff]{3,}")
 _PROLOG_START = re.compile(r"\s*(<\?|<!--|<!DOCTYPE)", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{0,40});)?")
@@ -45,10 +47,11 @@ single-byte text is not Latin: accents stand alone, Russian words are such runs 
 
 
 def decode(body: bytes, declared: str | None = None) -> str:
-    """Return the document's text without characters that XML forbids.
+    """Return the text of a feed or page without characters that XML and databases forbid.
 
     Args:
-        declared: the charset of the HTTP header, if any.
+        declared: the charset of the HTTP header, if any; the document's own word is read from
+            its XML declaration or `<meta charset>`.
     """
     return _FORBIDDEN.sub("", _decode(body, declared))
 
@@ -132,7 +135,7 @@ def _decode(body: bytes, declared: str | None) -> str:
             return body[len(mark) :].decode(name, "replace")
     if wide := _wide_encoding(body):
         return body.decode(wide, "replace")
-    inside = _DECLARED.match(body[:400])
+    inside = _DECLARED.match(body[:400]) or _META.search(body[:2048])
     # The document's own word comes first: many servers declare one charset for everything.
     names = [_known(inside[1].decode("ascii")) if inside else None, _known(declared)]
     named = [name for name in names if name and not (name in _LATIN1 and _looks_cyrillic(body))]
@@ -168,7 +171,7 @@ def _wide_encoding(body: bytes) -> str | None:
 def _guess(body: bytes) -> str:
     """Decode what fits no declared encoding: damaged UTF-8, Cyrillic, or western."""
     lenient = body.decode("utf-8", "replace")
-    others = sum(byte > 0x7F for byte in body)
+    others = len(body.translate(None, _ASCII))
     broken = lenient.count("\ufffd")
     if others and 1 - broken / others >= _MOSTLY_UTF8:
         return lenient
@@ -176,5 +179,6 @@ def _guess(body: bytes) -> str:
 
 
 def _looks_cyrillic(body: bytes) -> bool:
-    high = len(_HIGH.findall(body))
-    return high > 0 and sum(map(len, _HIGH_RUN.findall(body))) > _CYRILLIC_SHARE * high
+    high = len(body.translate(None, _BELOW_LETTERS))
+    runs = sum(len(run[0]) for run in _HIGH_RUN.finditer(body))
+    return high > 0 and runs > _CYRILLIC_SHARE * high

@@ -17,6 +17,9 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote_plus, urlsplit
 
+MAX_LENGTH = 4096
+"""Longest address that is looked at; servers accept 2,000 to 8,000 characters."""
+
 _TRACKING = re.compile(
     r"""
       (?: utm | mtm | pk | at | hsa | ns | vero ) _ .*                       # campaigns
@@ -57,12 +60,12 @@ def host(address: str) -> str:
 
 
 def canonical(address: str) -> str:
-    """Return one text for all addresses of one page; other texts come back stripped.
+    """Return one text for all addresses of one page; other and longer texts come back stripped.
 
     Applying it twice gives the same as once.
     """
     address = address.strip()
-    parts = _split(address)
+    parts = _split(address) if len(address) <= MAX_LENGTH else None
     if parts is None:
         return address
     scheme, name, port, path, query, fragment = parts

@@ -7,6 +7,7 @@ import gzip
 import inspect
 import os
 import resource
+import socket
 import ssl
 import zlib
 from collections.abc import AsyncIterator
@@ -378,9 +379,16 @@ async def test_a_name_with_a_public_address_beside_a_private_one_uses_the_public
     assert isinstance(result, Fetched)
 
 
-async def test_a_name_that_nobody_knows_is_unreachable(fetcher: WebFetcher) -> None:
+async def test_a_name_that_nobody_knows_is_unreachable(
+    fetcher: WebFetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def resolve(self: object, host: str, port: int = 0, family: int = 0) -> list[object]:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(aiohttp.ThreadedResolver, "resolve", resolve)
+
     with pytest.raises(UnreachableError):
-        await fetcher.fetch("http://nobody.invalid/feed")
+        await fetcher.fetch("http://nobody.example/feed")
 
 
 async def test_a_closed_port_is_unreachable(fetcher: WebFetcher) -> None:

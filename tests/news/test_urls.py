@@ -104,6 +104,11 @@ def test_only_complete_http_addresses_are_web_addresses(text: str, expected: boo
     assert is_web_address(text) is expected
 
 
+def test_endless_addresses_cost_nothing() -> None:
+    for address in ("https://a.b.c/" + "/amp" * 10**6, "https://google.com/amp/s/" * 10**5):
+        assert canonical(address) == address
+
+
 def test_host_is_lowercase_and_without_port() -> None:
     assert host("https://WWW.Example.com:8443/a") == "www.example.com"
     assert host("mailto:someone@example.com") == ""
