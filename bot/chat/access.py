@@ -18,7 +18,7 @@ from bot.chat.newsroom import Newsroom
 from bot.chat.screens import button, note
 from bot.chat.settings_pages import next_words, welcome_page
 from bot.chat.visit import Deed, Letter, Reaction, Right, Visit
-from news.model import Access, ChatId, Message, Subscriber, SubscriberId, SubscriberState
+from news.model import Access, Button, ChatId, Message, Subscriber, SubscriberId, SubscriberState
 from news.timetable import next_due
 from storage import subscribers
 
@@ -99,36 +99,47 @@ def access_request(subscriber: Subscriber, person: str) -> Message:
         title=f"🚪 {texts.ACCESS_TITLE}",
         keyboard=(
             (
-                button(texts.BUTTON_APPROVE, "access", Access.GRANTED.value, subscriber.id),
-                button(texts.BUTTON_DENY, "access", Access.DENIED.value, subscriber.id),
+                _access_button(texts.BUTTON_APPROVE, Access.GRANTED, subscriber),
+                _access_button(texts.BUTTON_DENY, Access.DENIED, subscriber),
             ),
         ),
     )
 
 
 async def decide(visit: Visit) -> Reaction:
-    """Let a waiting chat in or not, once, and tell it."""
-    answer = visit.press.word(0)
+    """Let a chat in or not, and tell it; only while it stands as the button's admin saw it."""
+    answer, seen = visit.press.word(0), visit.press.word(2)
     if answer not in (Access.GRANTED.value, Access.DENIED.value):
         raise StaleError(answer)
-    access = Access(answer)
     async with visit.newsroom.database.begin() as session:
-        subscriber = await subscribers.get(session, SubscriberId(visit.press.number(1)))
-        if subscriber is None:
+        before = await subscribers.get(session, SubscriberId(visit.press.number(1)))
+        if before is None:
             raise StaleError("subscriber")
-        if subscriber.access is not Access.PENDING:
-            decision = texts.DECISIONS[subscriber.access.value]
-            name = subscriber.name or texts.NAMELESS
-            words = texts.ALREADY_DECIDED.format(name=name, decision=decision)
-            return Reaction(note(words))
-        due = next_due(visit.now, subscriber.timetable)
-        subscriber = replace(subscriber, access=access, next_due_at=due)
-        await subscribers.save(session, subscriber)
-    is_in = access is Access.GRANTED
-    words = (texts.APPROVED if is_in else texts.REFUSED).format(
-        name=subscriber.name or texts.NAMELESS
+        if before.access.value != seen:
+            return Reaction(_decision(before, texts.ALREADY_DECIDED))
+        due = next_due(visit.now, before.timetable)
+        after = replace(before, access=Access(answer), next_due_at=due)
+        await subscribers.save(session, after)
+    is_in = after.access is Access.GRANTED
+    screen = _decision(after, texts.APPROVED if is_in else texts.REFUSED)
+    return Reaction(screen, letters=_answer(after, visit.now))
+
+
+def _decision(subscriber: Subscriber, sentence: str) -> Message:
+    """Return how a chat stands now, with a button to think better of it."""
+    other, label = Access.DENIED, texts.BUTTON_DENY_AFTER_ALL
+    if subscriber.access is not Access.GRANTED:
+        other, label = Access.GRANTED, texts.BUTTON_APPROVE_AFTER_ALL
+    words = sentence.format(
+        name=subscriber.name or texts.NAMELESS,
+        decision=texts.DECISIONS[subscriber.access.value],
     )
-    return Reaction(note(words), letters=_answer(subscriber, visit.now))
+    return note(words, keyboard=((_access_button(label, other, subscriber),),))
+
+
+def _access_button(label: str, access: Access, subscriber: Subscriber) -> Button:
+    """Return a button for a decision, which remembers how the chat stood when it was shown."""
+    return button(label, "access", access.value, subscriber.id, subscriber.access.value)
 
 
 def _answer(subscriber: Subscriber, now: datetime) -> tuple[Letter, ...]:

@@ -44,7 +44,7 @@ from bot.chat.telegram_io import (
 )
 from bot.chat.visit import Answer, Deed, Person, Place, Reaction, Right, Visit
 from news.model import ChatId, ChatKind, Subscriber, SubscriberState
-from news.timetable import find_zones
+from news.timetable import zone_or_none
 from news.urls import is_web_address
 from storage import subscribers
 
@@ -65,7 +65,10 @@ PRESSES: Mapping[str, Deed] = MappingProxyType(
 )
 ANSWERS: Mapping[str, Deed] = MappingProxyType({**settings_menu.ANSWERS, **admin.ANSWERS})
 
-_SPOKEN = filters.UpdateType.MESSAGE | filters.UpdateType.CHANNEL_POST
+# A channel's post comes once more, forwarded, to the group where it is discussed.
+_SPOKEN = (
+    filters.UpdateType.MESSAGE & ~filters.IS_AUTOMATIC_FORWARD
+) | filters.UpdateType.CHANNEL_POST
 _IN_PRIVATE = filters.UpdateType.MESSAGE & filters.ChatType.PRIVATE
 _PRESENT = (ChatMemberStatus.MEMBER, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER)
 
@@ -130,7 +133,7 @@ class Desk:
             is_let_in
             and visit.subscriber is not None
             and not visit.subscriber.has_chosen_zone
-            and find_zones(text[:60])
+            and zone_or_none(text[:60]) is not None
         ):
             return ANSWERS[texts.PROMPT_ZONE]
         if not self._newsroom.hints.is_first(visit.place.chat_id):

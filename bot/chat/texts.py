@@ -423,9 +423,13 @@ CHAT_KINDS: Mapping[str, str] = MappingProxyType(
 )
 BUTTON_APPROVE = "✅ Approve"
 BUTTON_DENY = "🚫 Deny"
+BUTTON_APPROVE_AFTER_ALL = "✅ Let in after all"
+BUTTON_DENY_AFTER_ALL = "🚫 Shut out after all"
 APPROVED = "✅ {name} was let in."
 REFUSED = "🚫 {name} was not let in."
-DECISIONS: Mapping[str, str] = MappingProxyType({"granted": "let in", "denied": "not let in"})
+DECISIONS: Mapping[str, str] = MappingProxyType(
+    {"granted": "let in", "denied": "not let in", "pending": "not decided on"}
+)
 NAMELESS = "Someone without a name"
 
 ADDFEED_FOUND = "Add this feed?"

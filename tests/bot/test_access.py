@@ -236,6 +236,20 @@ class TestGroups:
 
         assert answer.text == texts.COMMAND_NOT_YOURS
 
+    async def test_a_post_forwarded_to_its_discussion_group_is_no_command(self, bot: Bot) -> None:
+        world = bot.double.world
+        chat = world.add_chat(GROUP, kind="supergroup")
+        message = world.incoming(chat, 777_000, "/start", None)
+        message |= {
+            "sender_chat": world.add_chat(CHANNEL, kind="channel").as_json(),
+            "is_automatic_forward": True,
+        }
+
+        bot.double.update("message", message)
+        await bot.settle()
+
+        assert bot.double.received(GROUP) == []
+
     async def test_a_forum_topic_is_a_subscriber_of_its_own(self, bot: Bot) -> None:
         chat = bot.double.world.add_chat(GROUP, kind="supergroup", threads=(5,))
         chat.members[CHAT_ADMIN] = "administrator"

@@ -46,6 +46,12 @@ async def test_small_talk_is_answered_once(bot: Bot, reader: Sent) -> None:
     assert len(bot.double.received(READER)) == 2
 
 
+async def test_a_short_word_is_not_taken_for_a_city(bot: Bot, reader: Sent) -> None:
+    answer = await bot.say(READER, "ok")
+
+    assert answer.text == texts.SMALL_TALK
+
+
 async def test_talk_in_groups_is_none_of_our_business(bot: Bot) -> None:
     bot.double.world.add_chat(GROUP, kind="supergroup")
     bot.double.say(GROUP, "Berlin", user_id=MEMBER)
