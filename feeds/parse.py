@@ -19,10 +19,8 @@ Tried and dropped: letting feedparser resolve relative links (it rewrites guids)
 from __future__ import annotations
 
 import calendar
-import hashlib
 import io
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -34,11 +32,12 @@ from xml.sax import SAXException
 import feedparser
 
 from feeds import plain
+from feeds.identity import distinct, newest_first
 from feeds.jsonfeed import MAX_ENTRIES, read_json_feed
 from feeds.xmltext import decode, with_known_references, without_prolog
 from news.errors import NotAFeedError, TooLargeError
 from news.model import Entry, ParsedFeed
-from news.urls import canonical, host
+from news.urls import host
 
 MAX_BYTES = 15 * 2**20
 """Largest document that is parsed, the same as what is fetched."""
@@ -50,7 +49,6 @@ EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 """Dates outside are mistakes: the web began in 1990."""
 
-_MAX_GUID_LENGTH = 500
 _MAX_TIME_TO_LIVE = timedelta(days=30)
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]*:)?(?:rss|rdf|feed))(?=[\s>/])", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:html|head|body)(?=[\s>])", re.IGNORECASE)
@@ -116,8 +114,16 @@ def parse_feed(
     return replace(
         parsed,
         title=parsed.title or host(parsed.site or address) or address,
-        entries=_newest_first(_distinct(dated)),
+        entries=newest_first(distinct(dated)),
     )
+
+
+def _plausible(moment: datetime | None, now: datetime | None) -> datetime | None:
+    if moment is None or not EARLIEST <= moment < LATEST:
+        return None
+    if now is None or moment <= now:
+        return moment
+    return now if moment - now <= timedelta(days=1) else None
 
 
 # --- RSS and Atom ----------------------------------------------------------------------------
@@ -275,51 +281,3 @@ def _time_to_live(about: dict[str, Any]) -> timedelta | None:
     frequency = _string(about, "sy_updatefrequency").strip()
     times = int(frequency[:6]) if frequency.isdecimal() else 1
     return min(period / max(1, times), _MAX_TIME_TO_LIVE)
-
-
-# --- entries of one document -----------------------------------------------------------------
-
-
-def _plausible(moment: datetime | None, now: datetime | None) -> datetime | None:
-    if moment is None or not EARLIEST <= moment < LATEST:
-        return None
-    if now is None or moment <= now:
-        return moment
-    return now if moment - now <= timedelta(days=1) else None
-
-
-def _distinct(entries: Iterable[Entry]) -> list[Entry]:
-    """Give every entry an identity of its own, and keep the first of each.
-
-    The guid counts unless several different entries share it; then the address, unless several
-    share that too (a feed whose links all go to the front page); then the words.
-    """
-    known = list(entries)
-    by_guid: dict[str, set[str]] = defaultdict(set)
-    by_address: dict[str, set[str]] = defaultdict(set)
-    addresses = [canonical(one.address or "") for one in known]
-    for one, address in zip(known, addresses, strict=True):
-        by_guid[one.guid].add(address or one.title)
-        by_address[address].add(one.title)
-    kept: dict[str, Entry] = {}
-    for one, address in zip(known, addresses, strict=True):
-        if one.guid and len(by_guid[one.guid]) == 1:
-            guid = one.guid
-        elif address and len(by_address[address]) == 1:
-            guid = address
-        else:
-            guid = _fingerprint(f"{one.title}\n{plain.text_of(one.html)}")
-        guid = guid if len(guid) <= _MAX_GUID_LENGTH else _fingerprint(guid)
-        kept.setdefault(guid, replace(one, guid=guid))
-    return list(kept.values())
-
-
-def _fingerprint(text: str) -> str:
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
-def _newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
-    """Return the entries in the feed's order, turned around when it lists the oldest first."""
-    dates = [one.published_at for one in entries if one.published_at is not None]
-    is_reversed = len(dates) > 1 and dates == sorted(dates) and dates[0] < dates[-1]
-    return tuple(reversed(entries) if is_reversed else entries)

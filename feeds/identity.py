@@ -1,0 +1,52 @@
+"""Give the entries of one document identities that are the same at the next poll."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from feeds.plain import text_of
+from news.model import Entry
+from news.urls import canonical
+
+MAX_GUID_LENGTH = 500
+"""Longest guid kept as it is; longer ones are hashed."""
+
+
+def distinct(entries: Iterable[Entry]) -> list[Entry]:
+    """Give every entry an identity of its own, and keep the first of each.
+
+    The guid counts unless several different entries share it; then the address, unless several
+    share that too (a feed whose links all go to the front page); then the words.
+    """
+    known = list(entries)
+    by_guid: dict[str, set[str]] = defaultdict(set)
+    by_address: dict[str, set[str]] = defaultdict(set)
+    addresses = [canonical(one.address or "") for one in known]
+    for one, address in zip(known, addresses, strict=True):
+        by_guid[one.guid].add(address or one.title)
+        by_address[address].add(one.title)
+    kept: dict[str, Entry] = {}
+    for one, address in zip(known, addresses, strict=True):
+        if one.guid and len(by_guid[one.guid]) == 1:
+            guid = one.guid
+        elif address and len(by_address[address]) == 1:
+            guid = address
+        else:
+            guid = _fingerprint(f"{one.title}\n{text_of(one.html)}")
+        guid = guid if len(guid) <= MAX_GUID_LENGTH else _fingerprint(guid)
+        kept.setdefault(guid, replace(one, guid=guid))
+    return list(kept.values())
+
+
+def _fingerprint(text: str) -> str:
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
+    """Return the entries in the feed's order, turned around when it lists the oldest first."""
+    dates = [one.published_at for one in entries if one.published_at is not None]
+    is_reversed = len(dates) > 1 and dates == sorted(dates) and dates[0] < dates[-1]
+    return tuple(reversed(entries) if is_reversed else entries)
