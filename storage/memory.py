@@ -9,10 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from news.model import FeedId, MemoryEntry
-from storage.sql import batches, insert_into
+from storage.sql import Values, batches, insert_into
 from storage.tables import MemoryRow
-
-Key = tuple[str, str]
 
 
 async def load(session: AsyncSession, feed_id: FeedId) -> list[MemoryEntry]:
@@ -35,25 +33,14 @@ async def save(session: AsyncSession, feed_id: FeedId, entries: Iterable[MemoryE
     wanted = {(entry.kind, entry.key): entry for entry in entries}
     known = {(entry.kind, entry.key): entry for entry in await load(session, feed_id)}
     changed = [entry for key, entry in wanted.items() if known.get(key) != entry]
-    for batch in batches(changed):
-        insert = insert_into(session, MemoryRow).values(
-            [
-                {
-                    "feed_id": feed_id,
-                    "kind": entry.kind,
-                    "key": entry.key,
-                    "count": entry.count,
-                    "last_seen_at": entry.last_seen_at,
-                }
-                for entry in batch
-            ]
+    if changed:
+        insert = insert_into(session, MemoryRow)
+        renew = insert.on_conflict_do_update(
+            index_elements=["feed_id", "kind", "key"],
+            set_={name: insert.excluded[name] for name in ("count", "last_seen_at")},
         )
-        await session.execute(
-            insert.on_conflict_do_update(
-                index_elements=["feed_id", "kind", "key"],
-                set_={name: insert.excluded[name] for name in ("count", "last_seen_at")},
-            )
-        )
+        # As one statement for many rows: one with thousands of values takes seconds to compile.
+        await session.execute(renew, [_values(feed_id, entry) for entry in changed])
     for gone in batches(sorted(known.keys() - wanted.keys())):
         key = tuple_(col(MemoryRow.kind), col(MemoryRow.key))
         await session.execute(
@@ -61,3 +48,13 @@ async def save(session: AsyncSession, feed_id: FeedId, entries: Iterable[MemoryE
             .where(col(MemoryRow.feed_id) == feed_id, key.in_(gone))
             .execution_options(synchronize_session=False)
         )
+
+
+def _values(feed_id: FeedId, entry: MemoryEntry) -> Values:
+    return {
+        "feed_id": feed_id,
+        "kind": entry.kind,
+        "key": entry.key,
+        "count": entry.count,
+        "last_seen_at": entry.last_seen_at,
+    }

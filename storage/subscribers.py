@@ -153,7 +153,7 @@ async def every(session: AsyncSession, offset: int = 0, limit: int = 100) -> lis
 async def counts(session: AsyncSession) -> dict[SubscriberState, int]:
     """Return how many subscribers are in each state, zeros included."""
     statement = select(col(SubscriberRow.state), func.count()).group_by(col(SubscriberRow.state))
-    found = dict((await session.execute(statement)).tuples().all())
+    found = {str(state): number for state, number in await session.execute(statement)}
     return {state: found.get(state.value, 0) for state in SubscriberState}
 
 

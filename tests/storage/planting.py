@@ -103,9 +103,19 @@ async def waiting(
 
 
 async def deliver(
-    session: AsyncSession, subscriber: Subscriber, *, now: datetime = NOON
+    session: AsyncSession,
+    subscriber: Subscriber,
+    *,
+    now: datetime = NOON,
+    only: StoryId | None = None,
 ) -> list[StoryId]:
-    """Compose all that waits for a subscriber into a digest, and return the stories."""
-    items = await waiting(session, subscriber)
-    await digests.add(session, Digest(subscriber.id, now, tuple(items)), [a_message()], now=now)
+    """Compose what waits for a subscriber (or one story) into a digest; return the stories."""
+    items = [item for item in await waiting(session, subscriber) if only in {None, item.story.id}]
+    digest = Digest(subscriber.id, now, tuple(items))
+    assert await digests.add(session, digest, [a_message()], now=now) is not None
     return [item.story.id for item in items]
+
+
+async def deliver_only(session: AsyncSession, subscriber: Subscriber, story: StoryId) -> None:
+    """Compose a digest of one story for a subscriber."""
+    assert await deliver(session, subscriber, only=story) == [story]

@@ -18,54 +18,19 @@ from news.errors import (
     WaitError,
 )
 from news.model import (
-    Access,
     Button,
-    ChatId,
-    ChatKind,
     DeliveryPart,
-    DigestId,
-    Message,
     PartId,
     PartState,
-    Subscriber,
     SubscriberState,
 )
-from storage import digests, outbox, subscribers
+from storage import outbox, subscribers
 from storage.database import Database
-from tests.make import NOON, a_digest, a_message, a_timetable
+from tests.make import NOON, a_message
+from tests.post import a_reader, put, states
 
 SECOND = timedelta(seconds=1)
 ME = "me"
-
-
-async def a_reader(
-    database: Database, chat_id: int = 7, thread_id: int | None = None
-) -> Subscriber:
-    async with database.begin() as session:
-        reader, _ = await subscribers.get_or_add(
-            session,
-            chat_id=ChatId(chat_id),
-            kind=ChatKind.PRIVATE if chat_id > 0 else ChatKind.GROUP,
-            timetable=a_timetable(),
-            access=Access.GRANTED,
-            next_due_at=NOON,
-            thread_id=thread_id,
-        )
-    return reader
-
-
-async def put(
-    database: Database,
-    reader: Subscriber,
-    *messages: Message,
-    slot: datetime = NOON,
-    now: datetime = NOON,
-) -> DigestId:
-    digest = a_digest(subscriber_id=reader.id, slot=slot, items=())
-    async with database.begin() as session:
-        number = await digests.add(session, digest, messages or (a_message(),), now=now)
-    assert number is not None
-    return number
 
 
 async def due(
@@ -95,12 +60,6 @@ async def record(
     async with database.begin() as session:
         await outbox.record(session, [change], holder, now)
     return change
-
-
-async def states(database: Database) -> dict[PartState, int]:
-    async with database.read() as session:
-        counts = await outbox.counts(session)
-    return {state: count for state, count in counts.states.items() if count}
 
 
 # --- reading -----------------------------------------------------------------------------------
