@@ -94,10 +94,11 @@ class PostOffice:
 
 @dataclass(eq=False, slots=True)
 class _Sending:
-    """A claimed part and its task."""
+    """A claimed part on its way; without a result its answer is lost."""
 
     part: DeliveryPart
     has_turn: bool = False
+    result: int | DeliveryError | None = None
     task: asyncio.Task[None] | None = None
 
 
@@ -157,9 +158,7 @@ class SendingRun:
         chosen = self._choose()
         if chosen or self._changes or self._lease_wants_renewal():
             for part in await self._commit(chosen):
-                sending = _Sending(part)
-                self._sendings.add(sending)
-                sending.task = group.create_task(self._send(sending))
+                self._start(part, group)
         if self._sendings or (self._changes and self._error is None):
             return True
         if self.is_cut_short:
@@ -335,23 +334,35 @@ class SendingRun:
 
     # --- one send ----------------------------------------------------------------------------
 
+    def _start(self, part: DeliveryPart, group: asyncio.TaskGroup) -> None:
+        if self.is_cut_short:
+            self._changes.append(not_sent(part, self.office.clock.now()))
+            return
+        sending = _Sending(part)
+        self._sendings.add(sending)
+        sending.task = group.create_task(self._send(sending))
+        # A task that is cancelled before it began runs no line of its own.
+        sending.task.add_done_callback(lambda _: self._end(sending))
+
     async def _send(self, sending: _Sending) -> None:
-        part = sending.part
-        result: int | DeliveryError = UnknownOutcomeError("no answer before the end")
-        try:
-            async with self.office.pacer.turn(part.chat_id):
-                sending.has_turn = True
-                if self._waiting_count() < 2:
-                    self._wake.set()
-                result = await self._call(part)
-        finally:
-            now = self.office.clock.now()
-            change = after_send(part, result, now=now) if sending.has_turn else not_sent(part, now)
-            self._changes.append(change)
-            self._sendings.discard(sending)
-            if sending.has_turn:
-                self._take_note(result)
-            self._wake.set()
+        async with self.office.pacer.turn(sending.part.chat_id):
+            sending.has_turn = True
+            if self._waiting_count() < 2:
+                self._wake.set()
+            sending.result = await self._call(sending.part)
+
+    def _end(self, sending: _Sending) -> None:
+        self._sendings.discard(sending)
+        now = self.office.clock.now()
+        if sending.has_turn:
+            result = sending.result
+            if result is None:
+                result = UnknownOutcomeError("no answer before the end")
+            self._changes.append(after_send(sending.part, result, now=now))
+            self._take_note(result)
+        else:
+            self._changes.append(not_sent(sending.part, now))
+        self._wake.set()
 
     async def _call(self, part: DeliveryPart) -> int | DeliveryError:
         message = part.message
