@@ -18,6 +18,7 @@ from news.model import Button, Message
 
 _ANSI = {"b": "1", "i": "3", "a": "4;36", "code": "2"}
 _ISOLATES = str.maketrans("", "", "\u2068\u2069")
+SENDER = "Broadsheet"
 _MARGIN = 4
 """Columns of the bubble's border and inner space."""
 
@@ -209,7 +210,7 @@ def preview_html(messages: Iterable[Message | Exchange], *, title: str = "Broads
     Args:
         messages: in order; an `Exchange` puts a heading above its messages.
     """
-    body = "\n".join(_on_page(message, title) for message in messages)
+    body = "\n".join(_on_page(message) for message in messages)
     return f"""<!doctype html>
 <html lang="en">
 <head>
@@ -229,23 +230,23 @@ def preview_html(messages: Iterable[Message | Exchange], *, title: str = "Broads
 """
 
 
-def _on_page(shown: Message | Exchange, title: str) -> str:
+def _on_page(shown: Message | Exchange) -> str:
     match shown:
         case Exchange(heading, messages):
-            inner = "\n".join(_message_html(message, title) for message in messages)
+            inner = "\n".join(_message_html(message) for message in messages)
             return f"<h2>{escape(heading)}</h2>\n{inner}"
         case Message() as message:
-            return _message_html(message, title)
+            return _message_html(message)
 
 
-def _message_html(message: Message, title: str) -> str:
+def _message_html(message: Message) -> str:
     silent = '<div class="silent">🔕 arrives without a sound</div>' if message.is_silent else ""
     rows = "".join(
         f'<div class="row">{"".join(_button_html(button) for button in row)}</div>'
         for row in message.keyboard
     )
     return (
-        f'<div class="message"><div class="bubble"><div class="from">{escape(title)}</div>'
+        f'<div class="message"><div class="bubble"><div class="from">{SENDER}</div>'
         f'<div class="text">{_text_html(message.html)}</div>{silent}</div>{rows}</div>'
     )
 

@@ -17,7 +17,7 @@ from bot.chat import callbacks, texts
 from bot.chat.markup import Block, Line, Span, shorten, tidy, to_messages
 from news.model import Button, Digest, DigestItem, Message, OutletLink, Story
 
-LATE = timedelta(minutes=30)
+LATE = timedelta(hours=1)
 """A digest made this long after its hour says when it was made."""
 LATEST_PAGE_SIZE = 5
 """Stories on a page of /latest, so that a page stays one message that can be edited."""
@@ -196,8 +196,12 @@ def _outlets(
     """Return the linked outlets: how many are independent and which, then those of copies."""
     independent, copies = _sorted_links(links)
     lead = f"{age} · " if age else ""
-    if (owners := len({link.owner or link.outlet for link in independent})) > 1:
-        lead += f"{texts.counted(owners, 'outlet')}: "
+    if len(independent) > 1:
+        owners = len({link.owner or link.outlet for link in independent})
+        count = texts.counted(len(independent), "outlet")
+        if owners < len(independent):
+            count += texts.INDEPENDENT.format(count=owners)
+        lead += f"{count}: "
     lines = [_link_line(independent, lead, most)]
     if copies:
         lines.append(_link_line(copies, f"{texts.SAME_TEXT} ", most))

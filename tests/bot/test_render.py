@@ -157,14 +157,14 @@ def test_an_outlet_with_several_articles_is_linked_once_by_its_newest() -> None:
     assert links_of(messages) == [second.address]
 
 
-def test_outlets_of_one_owner_count_once() -> None:
+def test_outlets_of_one_owner_are_not_independent() -> None:
     links = tuple(a_link(owner="Group", outlet=name) for name in ("North", "South"))
     other = a_link(outlet="East")
     digest = a_digest(items=(an_item(story=a_story(links=(*links, other))),))
 
     (message,) = render_digest(digest, zone="UTC", now=NOON)
 
-    assert "2 outlets:" in message.html
+    assert "3 outlets (2 independent): " in message.html
     assert len(links_of((message,))) == 3
 
 
