@@ -58,6 +58,7 @@ class Database:
         self._path = path
         self._inode = _inode(path)
         self._writer = asyncio.Lock()
+        self._writing_task: asyncio.Task[Any] | None = None
         if path is None:
             self._writing = engine
             self._reading = engine.execution_options(
@@ -111,11 +112,12 @@ class Database:
 
         Raises:
             StorageError: the database cannot be reached or written.
+            RuntimeError: this task is in one already, and would wait for itself for ever.
         """
         async with AsyncExitStack() as stack:
             stack.enter_context(translated())
             if self.is_sqlite:
-                await stack.enter_async_context(self._writer)
+                await stack.enter_async_context(self._alone())
             await self._check_file()
             session = AsyncSession(self._writing, expire_on_commit=False, autoflush=False)
             await stack.enter_async_context(session)
@@ -149,6 +151,18 @@ class Database:
         await self._check_file()
         with translated():
             await asyncio.to_thread(_copy, self._path, path)
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """Wait in line, and be the one writer of this process."""
+        if self._writing_task is asyncio.current_task():
+            raise RuntimeError("a writing transaction inside another one")
+        async with self._writer:
+            self._writing_task = asyncio.current_task()
+            try:
+                yield
+            finally:
+                self._writing_task = None
 
     async def _check_file(self) -> None:
         """Notice a database file that was deleted or replaced under the open connections.

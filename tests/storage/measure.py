@@ -13,15 +13,15 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import DateTime, bindparam, event, text
+from sqlalchemy import DateTime, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from news.model import Access, ChatId, ChatKind, FeedId, Preferences, Subscriber, Topic
 from storage import articles, feeds, stories, subscribers
 from storage.database import Database
 from tests.make import NOON, a_timetable, an_article
+from tests.storage.planting import plans
 
 GIVEN = 100
 LEDGER = text("""
@@ -79,23 +79,10 @@ async def timed(name: str, times: int, work: Callable[[int], Awaitable[object]])
 
 async def explain(session: AsyncSession, name: str, work: Callable[[], Awaitable[object]]) -> None:
     """Print the plan of every SELECT that a call makes."""
-    seen: list[tuple[str, Any]] = []
-    engine = session.get_bind()
-
-    def note(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: bool) -> None:
-        if statement.lstrip().startswith("SELECT"):
-            seen.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
-    await work()
-    event.remove(engine, "before_cursor_execute", note)
-    connection = await session.connection()
-    prefix = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN ANALYZE"
-    for statement, parameters in seen:
-        plan = await connection.exec_driver_sql(f"{prefix} {statement}", parameters)
+    for statement, plan in await plans(session, work):
         print(f"-- {name}: {' '.join(statement.split())[-150:]}")  # noqa: T201
-        for row in plan:
-            print("    ", row[-1])  # noqa: T201
+        for line in plan:
+            print("    ", line)  # noqa: T201
 
 
 async def main(url: str, story_count: int, subscriber_count: int) -> None:

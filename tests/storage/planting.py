@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from news.model import (
@@ -119,3 +121,31 @@ async def deliver(
 async def deliver_only(session: AsyncSession, subscriber: Subscriber, story: StoryId) -> None:
     """Compose a digest of one story for a subscriber."""
     assert await deliver(session, subscriber, only=story) == [story]
+
+
+async def plans(
+    session: AsyncSession, work: Callable[[], Awaitable[object]]
+) -> list[tuple[str, list[str]]]:
+    """Return every SELECT that a call makes, with the lines of the database's plan for it."""
+    seen: list[tuple[str, Any]] = []
+    engine = session.get_bind()
+
+    def note(_c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: bool) -> None:
+        if statement.lstrip().startswith("SELECT"):
+            seen.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    await work()
+    event.remove(engine, "before_cursor_execute", note)
+    connection = await session.connection()
+    prefix = "EXPLAIN QUERY PLAN" if connection.dialect.name == "sqlite" else "EXPLAIN ANALYZE"
+    return [
+        (
+            statement,
+            [
+                str(row[-1])
+                for row in await connection.exec_driver_sql(f"{prefix} {statement}", parameters)
+            ],
+        )
+        for statement, parameters in seen
+    ]

@@ -63,6 +63,22 @@ async def test_a_transaction_that_is_canceled_leaves_nothing_and_hinders_nobody(
         await notes.put(session, "a", "2")
 
 
+async def test_a_transaction_inside_a_transaction_is_refused_and_not_waited_for(
+    migrated_url: MakeUrl,
+) -> None:
+    async with Database.open(migrated_url("sqlite")) as database:
+
+        async def nest() -> None:
+            async with database.begin(), database.begin():
+                pass
+
+        with pytest.raises(RuntimeError, match="inside"):
+            await nest()
+
+        async with database.begin() as session:
+            await notes.put(session, "a", "1")
+
+
 async def test_readers_cannot_write(database: Database) -> None:
     with pytest.raises(StorageError) as caught:
         async with database.read() as session:
