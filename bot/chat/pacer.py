@@ -271,20 +271,29 @@ class PacedRateLimiter(BaseRateLimiter[int]):
         Raises:
             RetryAfter: Telegram refused too often or for too long.
         """
-        has_turn = _has_turn.get()
-        tries_left = 0 if has_turn else self._most_retries
+        tries_left = 0 if _has_turn.get() else self._most_retries
+        is_paced = _is_paced(endpoint)
         while True:
             try:
-                if not _is_paced(endpoint):
-                    return await callback(*args, **kwargs)
+                if not is_paced:
+                    return await self._call(callback, args, kwargs)
                 async with self._pacer.turn(_chat_of(endpoint, data), lane=Lane.INTERACTIVE):
-                    return await callback(*args, **kwargs)
+                    return await self._call(callback, args, kwargs)
             except RetryAfter as error:
-                wait = wait_of(error)
-                self._pacer.hold(wait)
-                if not tries_left or wait > self._longest_wait:
+                if not tries_left or wait_of(error) > self._longest_wait:
                     raise
                 tries_left -= 1
+                is_paced = True
+
+    async def _call(
+        self, callback: Callable[..., Coroutine[Any, Any, Any]], args: Any, kwargs: dict[str, Any]
+    ) -> Any:
+        """Send; a refusal holds everybody while the turn is still ours."""
+        try:
+            return await callback(*args, **kwargs)
+        except RetryAfter as error:
+            self._pacer.hold(wait_of(error))
+            raise
 
 
 def _is_paced(endpoint: str) -> bool:
@@ -292,5 +301,7 @@ def _is_paced(endpoint: str) -> bool:
 
 
 def _chat_of(endpoint: str, data: dict[str, Any]) -> int | None:
+    """Return the chat whose own pace a request counts for."""
     chat_id = data.get("chat_id")
-    return chat_id if isinstance(chat_id, int) and not endpoint.startswith("edit") else None
+    counts = _is_paced(endpoint) and not endpoint.startswith("edit")
+    return chat_id if counts and isinstance(chat_id, int) else None

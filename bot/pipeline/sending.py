@@ -350,6 +350,9 @@ class SendingRun:
             if self._waiting_count() < 2:
                 self._wake.set()
             sending.result = await self._call(sending.part)
+            if isinstance(sending.result, WaitError) and sending.result.is_flood:
+                # While the turn is still ours: its end would let the next one go.
+                self.office.pacer.hold(sending.result.retry_after)
 
     def _end(self, sending: _Sending) -> None:
         self._sendings.discard(sending)
@@ -383,7 +386,6 @@ class SendingRun:
         match result:
             case WaitError(is_flood=True):
                 line.losses = 0
-                self.office.pacer.hold(result.retry_after)
                 if result.retry_after > LONGEST_HOLD:
                     self._cut_short(result)
             case WaitError() | UnknownOutcomeError():
