@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from bot.chat import settings_menu, settings_pages, texts
 from bot.chat.callbacks import MAX_BYTES, Press, StaleError, fingerprint, pack, unpack
-from bot.chat.settings_menu import KeepError, with_hour, with_hours, with_muted_word, with_weekdays
+from bot.chat.settings_changes import (
+    KeepError,
+    with_hour,
+    with_hours,
+    with_muted_word,
+    with_weekdays,
+)
 from bot.chat.times import read_span, read_times
 from bot.chat.zones import REGIONS, place_name
 from news.filters import MAX_MUTED_WORDS
