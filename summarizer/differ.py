@@ -2,110 +2,54 @@
 
 Aim: a line "10,000 to 12,000 North Korean troops: A, B; 11,000: C" where it is true, and none
 where numbers merely differ because they count different things. Two mentions count the same
-thing when they have the same unit or the same counted noun, the same fate ("killed" is not
-"injured"), the same qualifiers ("additional", a year, a weekday), a similar size, and sentences
-about the same matter. Numbers that can be two wordings of one value agree ("more than 300" and
-312). An outlet that gives both figures itself contradicts nobody.
+thing when they have the same unit, the same fate ("killed" is not "injured") or the same noun,
+the same qualifiers ("additional", a year, a weekday), a similar size, and clauses about the same
+matter. Numbers that can be two wordings of one value agree ("more than 300" and 312); a toll
+that rises from an earlier report to a later one is no contradiction; an outlet that gives both
+figures itself contradicts nobody.
 
 In doubt there is no difference: a missed line costs little, a false one misleads.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 
+from news.errors import ModelError
 from news.model import Difference, Figure
 from summarizer.candidates import Reading, SourceText
-from summarizer.numbers import Number, agree, find_numbers
-from summarizer.words import content_stems, fold, listed, overlap, stem, words
+from summarizer.embed import Embedder
+from summarizer.mentions import Mention, mentions_of
+from summarizer.numbers import agree
+from summarizer.words import overlap, stem
 
-SENTENCES_READ = 60
-MAX_MENTIONS = 150
-MAX_DIFFERENCES = 4
-MAX_RATIO = 4.0
+MAX_MENTIONS = 120
+MAX_PAIRS = 400
+MAX_ENCODED = 80
+MAX_DIFFERENCES = 3
+MAX_RATIO = 3.5
 """Numbers further apart than this count different things more often than the same one."""
 
-MIN_CONTEXT = 0.3
-"""Share of the shorter sentence's content words that both sentences must have."""
+MAX_RATIO_UNNAMED = 1.6
+RISING_AFTER = timedelta(hours=3)
+"""A figure that is this much younger and larger is a newer one, not another one."""
 
-_NOUN_CLASSES = tuple(
-    frozenset(group.split())
-    for group in (
-        "troops soldiers servicemen servicemembers fighters military forces personnel militants",
-        "people persons residents civilians individuals inhabitants passengers men",
-        "dead deaths fatalities victims bodies casualties",
-        "homes houses households buildings",
-        "employees workers jobs staff positions",
-        "protesters demonstrators marchers people crowd",
-        "migrants refugees people",
-        "police officers",
-        "soldaten truppen",
-        "menschen personen einwohner",
-        "человек людей жителей",
-        "солдат военных военнослужащих бойцов",
-    )
-)
-_FATES = tuple(
-    (name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
-    for name, pattern in (
-        ("dead", r"kill(?:ed|ing|s)?|dead|died|dies?|deaths?|fatalit\w+|death toll|lost their lives|bodies|"
-         r"tot[en]?|getötet|ums leben|todesopfer|starben|morts?|tués?|muertos?|fallecid\w+|погиб\w+|убит\w+|"
-         r"жертв\w*|zginęł\w+|morti|mortos"),
-        ("hurt", r"injur\w+|wounded|hurt|hospitali[sz]ed|treated|verletzt\w*|bless\w+|herid\w+|ранен\w*|"
-         r"пострада\w+|rann\w+|feriti|feridos"),
-        ("missing", r"missing|unaccounted|vermisst\w*|disparus?|desaparecid\w+|пропа\w+"),
-        ("held", r"arrest\w+|detain\w+|custody|festgenommen\w*|arrêté\w*|detenid\w+|задержан\w*"),
-        ("moved", r"evacuat\w+|displaced|flee|fled|homeless|evakuiert\w*|évacué\w*|evacuad\w+|эвакуир\w+"),
-        ("rescued", r"rescued|saved|gerettet\w*|спасен\w*"),
-        ("charged", r"charged|convicted|sentenced|verurteilt\w*"),
-        ("workers", r"workers|builders|construction|engineers|sappers|deminers"),
-    )
-)  # fmt: skip
-_MORE = re.compile(
-    r"\b(?:additional|another|more|further|extra|new|weitere|zusätzlich\w*|еще|ещё|autres)\b", re.I
-)
-_LEAST_WORD = re.compile(r"\b(?:more than|no more)\b", re.IGNORECASE)
-_TIMES = re.compile(
-    r"\b(?:(?:19|20)\d\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|"
-    r"july|august|september|october|november|december|last (?:year|month|week)|(?:first|second|third|fourth)"
-    r" quarter|yesterday|daily|a day|per day|a year|per year|annually|a month|per capita)\b",
-    re.IGNORECASE,
-)
-_STOP = re.compile(
-    r"[.,;:!?()\"“”«»…—–]|\s(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|that|which|and|to|"
-    r"by|after|before|with|for|as|since|during|when|while|but|or|will|would|could|may|might|can|"
-    r"wurden|waren|sind|haben|hatten|nach|bei|und|die|der|в|на|были|и|из)\s",
-    re.IGNORECASE,
-)
-_SKIPPED = listed("of the these those its their his her a an more additional other own")
+RISING_FATES = frozenset({"dead", "hurt", "missing", "moved", "held", "flooded", "dark"})
+LOOSE_FATES = frozenset({"", "sent", "attended", "jobs", "dark", "flooded"})
+"""Fates that one outlet may leave unsaid while it counts the same thing."""
 
+MAX_TOKENS = 48
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A number in a sentence of an article, with what tells what it counts.
-
-    Attributes:
-        noun: the words right behind the number, folded; the last is what is counted.
-        fates: what happened to those counted, from the clause around the number.
-        stems: the clause's content words without numbers.
-    """
-
-    article: int
-    sentence: int
-    number: Number
-    noun: tuple[str, ...]
-    fates: frozenset[str]
-    stems: frozenset[str]
-    times: frozenset[str]
-    is_more: bool
-    clause: str
-    after: str
+Likeness = Callable[[Mention, Mention], tuple[float, float]]
+"""How alike two mentions' clauses and nouns are, each from 0 to 1."""
 
 
 def differences(
-    sources: Sequence[SourceText], readings: Sequence[Reading]
+    sources: Sequence[SourceText],
+    readings: Sequence[Reading],
+    *,
+    embedder: Embedder | None = None,
 ) -> tuple[Difference, ...]:
     """Return the numbers on which independent outlets differ, the best supported first."""
     outlets = [source.outlet or f"#{index}" for index, source in enumerate(sources)]
@@ -113,118 +57,151 @@ def differences(
     if len({outlets[i] for i in speaking}) < 2:
         return ()
     mentions = [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
+    pairs = _possible(mentions, outlets)
+    if not pairs:
+        return ()
+    likeness = _likeness(pairs, embedder)
+    same = [(a, b) for a, b in pairs if counts_same_thing(a, b, *likeness(a, b))]
     found = []
-    for group in _groups(mentions):
-        difference = _difference(group, outlets)
+    for group in _groups(same):
+        difference = _difference(group, mentions, outlets, sources)
         if difference is not None:
             found.append((len({outlets[m.article] for m in group}), difference))
     found.sort(key=lambda entry: -entry[0])
     return tuple(difference for _, difference in found[:MAX_DIFFERENCES])
 
 
-def mentions_of(article: int, reading: Reading) -> list[Mention]:
-    """Return the numbers of an article that count something comparable."""
-    mentions = []
-    for place, sentence in enumerate(reading.sentences[:SENTENCES_READ]):
-        numbers = find_numbers(sentence, language=reading.language)
-        for number in numbers:
-            if number.kind in {"count", "percent", "money", "measure"}:
-                mentions.append(_mention(article, place, sentence, number))
-    return mentions
+def _possible(mentions: Sequence[Mention], outlets: Sequence[str]) -> list[tuple[Mention, Mention]]:
+    """Return the pairs of different outlets whose figures may contradict each other."""
+    values: dict[str, list[Mention]] = {}
+    for mention in mentions:
+        values.setdefault(outlets[mention.article], []).append(mention)
+    pairs = []
+    for index, a in enumerate(mentions):
+        for b in mentions[index + 1 :]:
+            if outlets[a.article] == outlets[b.article] or not _is_comparable(a, b):
+                continue
+            gives_both = any(agree(b.number, m.number) for m in values[outlets[a.article]]) or any(
+                agree(a.number, m.number) for m in values[outlets[b.article]]
+            )
+            if not gives_both:
+                pairs.append((a, b))
+    return pairs[:MAX_PAIRS]
 
 
-def _mention(article: int, place: int, sentence: str, number: Number) -> Mention:
-    clause = _clause(sentence, number)
-    after = sentence[number.end :]
-    stop = _STOP.search(after)
-    near = after[: stop.start()] if stop else after
-    following = [word for word in words(near) if word not in _SKIPPED][:5]
-    return Mention(
-        article=article,
-        sentence=place,
-        number=number,
-        noun=tuple(following),
-        fates=frozenset(name for name, pattern in _FATES if pattern.search(clause)),
-        stems=frozenset(s for s in content_stems(sentence) if not s[0].isdigit()),
-        times=frozenset(fold(match) for match in _TIMES.findall(clause)),
-        is_more=_is_more(sentence, number),
-        clause=clause,
-        after=near.strip(),
-    )
-
-
-def _clause(sentence: str, number: Number) -> str:
-    """Return the clause around a number: from the last separator before to the next behind it."""
-    separators = [
-        match.end()
-        for match in re.finditer(
-            r"[;:—–]\s|,\s(?:and|but|while|with|plus|und|et|и)\s|\sand\s", sentence
-        )
-    ]
-    start = max((s for s in separators if s <= number.start), default=0)
-    end = min((s for s in separators if s > number.end), default=len(sentence))
-    return sentence[start:end]
-
-
-def _is_more(sentence: str, number: Number) -> bool:
-    before = _LEAST_WORD.sub("", sentence[max(0, number.start - 24) : number.start])
-    after = sentence[number.end : number.end + 16]
-    return bool(
-        _MORE.search(before) or re.match(r"\s(?:more|additional|further|weitere|новых)\b", after)
-    )
-
-
-def is_same_thing(a: Mention, b: Mention) -> bool:
-    """Whether two mentions count the same thing, whatever their figures."""
+def _is_comparable(a: Mention, b: Mention) -> bool:
+    """Whether unit, size and qualifiers allow that two mentions count the same thing."""
     if a.number.kind != b.number.kind or a.number.unit != b.number.unit:
         return False
-    if a.is_more != b.is_more or a.fates != b.fates:
-        return False
-    if a.times and b.times and not a.times & b.times:
-        return False
     low, high = sorted((a.number.high, b.number.high))
-    if low <= 0 or high / low > MAX_RATIO:
+    if low <= 0 or high / low > MAX_RATIO or agree(a.number, b.number):
         return False
-    nouns = _nouns_match(a, b)
-    if a.number.kind == "count" and not nouns:
+    if a.is_more != b.is_more or a.is_other or b.is_other:
         return False
-    shared = overlap(a.stems, b.stems)
-    if a.number.kind == "count":
-        return shared >= MIN_CONTEXT and len(a.stems & b.stems) >= 2
-    return shared >= 0.45 and len(a.stems & b.stems) >= 3
+    return not (a.times and b.times and not a.times & b.times)
+
+
+def counts_same_thing(a: Mention, b: Mention, clause: float, noun: float) -> bool:
+    """Whether two comparable mentions count the same thing.
+
+    Args:
+        clause, noun: likeness of their clauses and of their nouns, 0 to 1.
+    """
+    if a.number.kind != "count":
+        return _same_quantity(a, b, clause)
+    if a.fate and b.fate:
+        return a.fate == b.fate and _kinds_agree(a, b) and clause >= 0.27
+    if a.fate or b.fate:
+        return {a.fate, b.fate} <= LOOSE_FATES and _nouns_match(a, b) and clause >= 0.5
+    if not a.noun or not b.noun:
+        return False
+    if _nouns_match(a, b):
+        return clause >= (0.6 if a.kind == "people" or b.kind == "people" else 0.45)
+    if a.kind and a.kind == b.kind and a.kind != "people":
+        return clause >= 0.45
+    return not (a.kind and b.kind) and noun >= 0.55 and clause >= 0.45
+
+
+def _same_quantity(a: Mention, b: Mention, clause: float) -> bool:
+    """Whether two amounts with the same unit are of the same thing."""
+    if a.fate != b.fate and a.fate and b.fate:
+        return False
+    shared = len(a.stems & b.stems)
+    least = {"money": 0.48, "percent": 0.6, "measure": 0.55}[a.number.kind]
+    low, high = sorted((a.number.high, b.number.high))
+    if a.number.kind == "percent" and high / low > MAX_RATIO_UNNAMED:
+        return False
+    return clause >= least and (shared >= 1 or clause >= least + 0.1)
+
+
+def _kinds_agree(a: Mention, b: Mention) -> bool:
+    """Whether the nouns may name the same kind of thing; no noun may be anything."""
+    if not a.kind or not b.kind:
+        return True
+    return a.kind == b.kind or {a.kind, b.kind} == {"people", "soldiers"} or (
+        {a.kind, b.kind} <= {"people", "jobs"}
+    )
 
 
 def _nouns_match(a: Mention, b: Mention) -> bool:
-    """Whether the same noun is counted; "dead" and "people were killed" are the same."""
-    if a.fates and b.fates and not (a.noun and b.noun):
-        return True
-    if not a.noun or not b.noun:
-        return False
-    own, other = {stem(word) for word in a.noun}, {stem(word) for word in b.noun}
-    if stem(a.noun[-1]) in other or stem(b.noun[-1]) in own:
-        return True
-    if any(group & set(a.noun) and group & set(b.noun) for group in _NOUN_CLASSES):
-        return True
-    return "dead" in a.fates & b.fates
+    """Whether one noun is among the other's words."""
+    own, other = {stem(word) for word in a.noun[:3]}, {stem(word) for word in b.noun[:3]}
+    return bool(own & other)
 
 
-def _groups(mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Return the mentions in groups that count the same thing; each belongs to one."""
-    groups: list[list[Mention]] = []
-    for mention in mentions:
-        for group in groups:
-            if all(is_same_thing(mention, other) for other in group):
-                group.append(mention)
-                break
-        else:
-            groups.append([mention])
-    return groups
+def _likeness(pairs: Sequence[tuple[Mention, Mention]], embedder: Embedder | None) -> Likeness:
+    """Return what compares two mentions: by vectors, or by words when there is no model."""
+    mentions = list({m.place: m for pair in pairs for m in pair}.values())[:MAX_ENCODED]
+    if embedder is not None:
+        texts = [t for m in mentions for t in (m.clause, " ".join(m.noun[:3]) or "#")]
+        try:
+            vectors = embedder.encode(texts, max_tokens=MAX_TOKENS)
+        except ModelError:
+            return _by_words
+        place = {m.place: index for index, m in enumerate(mentions)}
+
+        def by_vectors(a: Mention, b: Mention) -> tuple[float, float]:
+            if a.place not in place or b.place not in place:
+                return (0.0, 0.0)
+            i, j = 2 * place[a.place], 2 * place[b.place]
+            clause = float(vectors[i] @ vectors[j])
+            return clause, float(vectors[i + 1] @ vectors[j + 1])
+
+        return by_vectors
+    return _by_words
 
 
-def _difference(group: Sequence[Mention], outlets: Sequence[str]) -> Difference | None:
-    """Return the difference within a group, None when the outlets agree."""
+def _by_words(a: Mention, b: Mention) -> tuple[float, float]:
+    return overlap(a.stems, b.stems), float(_nouns_match(a, b))
+
+
+def _groups(pairs: Sequence[tuple[Mention, Mention]]) -> list[list[Mention]]:
+    """Return the mentions that pairs connect, in order of appearance."""
+    groups: list[dict[tuple[int, int, int], Mention]] = []
+    for pair in pairs:
+        own = {mention.place: mention for mention in pair}
+        touching = [group for group in groups if _told(own) & _told(group)]
+        groups = [group for group in groups if not _told(own) & _told(group)]
+        for group in touching:
+            own |= group
+        groups.append(own)
+    return [[group[place] for place in sorted(group)] for group in groups]
+
+
+def _told(group: dict[tuple[int, int, int], Mention]) -> set[tuple[int, float, float]]:
+    """Return which article gives which figure, wherever it repeats it."""
+    return {(m.article, m.number.low, m.number.high) for m in group.values()}
+
+
+def _difference(
+    group: Sequence[Mention],
+    mentions: Sequence[Mention],
+    outlets: Sequence[str],
+    sources: Sequence[SourceText],
+) -> Difference | None:
+    """Return the difference that a group shows, None when it is a story's progress."""
     figures: list[list[Mention]] = []
-    for mention in group:
+    for mention in [*group, *_agreeing(group, mentions)]:
         for figure in figures:
             if agree(mention.number, figure[0].number):
                 figure.append(mention)
@@ -233,45 +210,64 @@ def _difference(group: Sequence[Mention], outlets: Sequence[str]) -> Difference 
             figures.append([mention])
     voices = [{outlets[m.article] for m in figure} for figure in figures]
     everyone = [name for names in voices for name in names]
-    single = [
-        (figure, names)
-        for figure, names in zip(figures, voices, strict=True)
-        if any(everyone.count(name) == 1 for name in names)
+    kept = [
+        [mention for mention in figure if everyone.count(outlets[mention.article]) == 1]
+        for figure in figures
     ]
-    if len(single) < 2 or len({name for _, names in single for name in names}) < 2:
+    kept = [figure for figure in kept if figure]
+    if len(kept) < 2 or _is_rising(kept, sources):
         return None
-    single.sort(key=lambda entry: -len(entry[1]))
+    kept.sort(key=lambda figure: -len({outlets[m.article] for m in figure}))
     return Difference(
-        subject=_subject(group),
+        subject=_subject([mention for figure in kept for mention in figure]),
         figures=tuple(
             Figure(
-                value=_written(figure[0].number),
-                articles=tuple(dict.fromkeys(mention.article for mention in figure)),
+                value=figure[0].number.written,
+                articles=tuple(sorted({mention.article for mention in figure})),
             )
-            for figure, _ in single
+            for figure in kept
         ),
     )
 
 
-def _written(number: Number) -> str:
-    """Return the figure as its source writes it, with the bound that the source gives."""
-    bounds = {"least": "more than ", "most": "up to ", "about": "about "}
-    return bounds.get(number.bound, "") + number.text
+def _agreeing(group: Sequence[Mention], mentions: Sequence[Mention]) -> list[Mention]:
+    """Return further mentions that give a figure of the group for the same kind of thing."""
+    articles = {mention.article for mention in group}
+    return [
+        mention
+        for mention in mentions
+        if mention.article not in articles
+        and any(
+            mention.number.kind == other.number.kind
+            and mention.number.unit == other.number.unit
+            and mention.is_more == other.is_more
+            and (mention.number.low, mention.number.high) == (other.number.low, other.number.high)
+            and (_nouns_match(mention, other) or (mention.kind and mention.kind == other.kind))
+            for other in group
+        )
+    ]
+
+
+def _is_rising(figures: Sequence[Sequence[Mention]], sources: Sequence[SourceText]) -> bool:
+    """Whether every larger figure is of a later report than every smaller one."""
+    if not all(mention.fate in RISING_FATES for figure in figures for mention in figure):
+        return False
+    ordered = sorted(figures, key=lambda figure: figure[0].number.high)
+    for smaller, larger in zip(ordered, ordered[1:], strict=False):
+        before = [sources[m.article].time for m in smaller]
+        after = [sources[m.article].time for m in larger]
+        known = [t for t in before if t is not None], [t for t in after if t is not None]
+        if len(known[0]) < len(before) or len(known[1]) < len(after):
+            return False
+        if max(known[0]) + RISING_AFTER > min(known[1]):
+            return False
+    return True
 
 
 def _subject(group: Sequence[Mention]) -> str:
-    """Return what is counted, in the sources' words: the noun, or the words that all share."""
-    named = [mention for mention in group if mention.noun and mention.number.kind == "count"]
-    if named:
-        best = max(named, key=lambda m: (min(len(m.noun), 4), -m.article))
-        return _as_written(best.after, best.noun)
-    shared = frozenset.intersection(*(mention.stems for mention in group))
-    first = group[0]
-    kept = [w for w in re.findall(r"[\w'’-]+", first.clause) if content_stems(w) & shared]
-    return " ".join(kept[:6]) or first.after or first.clause[:60]
-
-
-def _as_written(text: str, noun: Sequence[str]) -> str:
-    """Return the noun's words with the source's capitals."""
-    kept = [w for w in re.findall(r"[\w'’-]+", text) if fold(w) not in _SKIPPED]
-    return " ".join(kept[: len(noun)]) if kept else " ".join(noun)
+    """Return what is counted, in the sources' words; what happened to it, when one says it."""
+    named = [mention for mention in group if mention.subject]
+    if not named:
+        clause = min((mention.clause for mention in group), key=len)
+        return " ".join(clause.replace("#", " ").split()[:8]).strip(" .,;:—–")
+    return max(named, key=lambda m: (bool(m.fate) and " " in m.subject, len(m.noun) == 2)).subject

@@ -71,7 +71,7 @@ class Extractor:
             headline=choose_headline(sources, language=language, fallback=fallback),
             sentences=tuple(_sentence(option) for option in chosen),
             method=METHOD,
-            differences=differences(sources, readings),
+            differences=differences(sources, readings, embedder=self._embedder),
         )
 
     def summarize_update(

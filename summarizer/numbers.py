@@ -25,7 +25,8 @@ class Number:
         low: its value, or the lower end of a range; high: the upper end, else equal.
         unit: `%`, a currency's code, a measure in lower case, or empty.
         bound: `least` ("more than 300"), `most` ("up to 300"), `about`, or empty.
-        start, end: where it stands, with unit and bound words left out.
+        start, end: where it stands, with its unit and without its bound.
+        text: as it stands; written: the same with its bound ("up to 300").
     """
 
     low: float
@@ -36,6 +37,7 @@ class Number:
     start: int
     end: int
     text: str
+    written: str
 
     @property
     def is_range(self) -> bool:
@@ -109,7 +111,7 @@ _SCALES = {
     "億": 1e8, "亿": 1e8,
 }  # fmt: skip
 _CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "dólares": "USD",
+    "marks": "mark", "crowns": "crown", "kronor": "SEK", "pesos": "peso", "lire": "lira", "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "dólares": "USD",
     "долларов": "USD", "доллара": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
     "евро": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "¥": "JPY",
     "yen": "JPY", "yuan": "CNY", "元": "CNY", "円": "JPY", "₽": "RUB", "руб": "RUB",
@@ -177,7 +179,7 @@ _NUMBER = re.compile(
 )
 _INNER = re.compile(r"^(?P<sign>\D*?)(?P<digits>\d[\d.,\u00a0\u202f ]*)?(?P<rest>.*)$", re.DOTALL)
 _BOUNDS = (
-    ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|"
+    ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|wenigstens|"
      r"mindestens|plus de|au moins|más de|al menos|più di|oltre|mais de|более|больше|свыше|"
      r"не менее|as of"),
     ("most", r"up to|as many as|at most|fewer than|less than|under|nearly|almost|bis zu|fast|"
@@ -247,6 +249,7 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
         start=start,
         end=end,
         text=text[start:end].strip(),
+        written=text[_bound_start(before, start) : end].strip(),
     )
 
 
@@ -378,21 +381,34 @@ def _bound(before: str) -> str:
     return (match.lastgroup or "") if match else ""
 
 
+def _bound_start(before: str, start: int) -> int:
+    """Return where a number begins with its bound words."""
+    match = _BOUND.search(before)
+    return start if match is None else start - (len(before) - match.start())
+
+
 def agree(a: Number, b: Number) -> bool:
     """Whether two numbers for the same thing do not contradict each other.
 
-    "About 300" agrees with 296, "more than 300" with 312, "nearly 500" with 490; a range agrees
-    only with an equal one.
+    "About 300" agrees with 296, "more than 300" with 312, "nearly 500" with 490: a bound blurs a
+    number by its last digit that is not zero. A range agrees only with an equal one.
     """
     if a.is_range or b.is_range:
         return _near(a.low, b.low) and _near(a.high, b.high)
     if _near(a.low, b.low):
         return True
-    larger, smaller = (a, b) if a.low > b.low else (b, a)
-    slack = 0.1 * larger.low
-    gap = larger.low - smaller.low
-    if smaller.bound in {"least", "about"} or larger.bound in {"most", "about"}:
-        return gap <= slack and _is_round(smaller if smaller.bound else larger)
+    for blurred, other in ((a, b), (b, a)):
+        gap = other.low - blurred.low
+        step = _step(blurred.low)
+        match blurred.bound:
+            case "least" if 0 <= gap < step:
+                return True
+            case "most" if 0 <= -gap < step / 2:
+                return True
+            case "about" if abs(gap) < step / 2:
+                return True
+            case _:
+                pass
     return _is_rounded_form(a.low, b.low)
 
 
@@ -400,10 +416,14 @@ def _near(a: float, b: float) -> bool:
     return abs(a - b) <= 1e-6 * max(1.0, abs(a), abs(b))
 
 
-def _is_round(number: Number) -> bool:
-    """Whether the number ends in zeros, so that "about" and "more than" blur it."""
-    value = number.low
-    return value >= 20 and (value % 10 == 0 or (value < 100 and value % 5 == 0))
+def _step(value: float) -> float:
+    """Return the size of a number's last digit that is not zero: 100 for 2,300."""
+    if value != int(value) or value <= 0:
+        return 0.0
+    step = 1.0
+    while int(value) % int(step * 10) == 0:
+        step *= 10
+    return step
 
 
 def _is_rounded_form(a: float, b: float) -> bool:

@@ -76,10 +76,13 @@ _NOT_NEWS_START = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"\((?:photo|image|picture|file|reuters|ap|afp|getty|foto|bild|l|r|left|right|c|pictured)\b[^)]*\)"
+    r"\((?:photo|image|picture|file photo|foto|bild|pictured)\b[^)]*\)"
+    r"|\((?:l|r|c|left|right|center|centre|pictured|from left|above|below)\)"
+    r"|\((?:[^()]{0,40}[/ ])?(?:reuters|ap|afp|getty(?: images)?|epa)(?:[/ ][^()]{0,40})?\)[.]?$"
     r"|\bpictured (?:above|below|left|right|here|with|in|at|on)\b|^pictured\b"
     r"|\bin this (?:\w+ ){0,3}(?:photo|image|picture|frame|file|handout|still)\b|©|\bcaption\b"
-    r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|screenshot|still) (?:of|shows)\b",
+    r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|still) "
+    r"(?:of|shows)\b",
     re.IGNORECASE,
 )
 _TO_MACHINE = re.compile(

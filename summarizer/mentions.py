@@ -1,0 +1,204 @@
+"""The numbers of an article with what tells what they count.
+
+A number alone says nothing; its noun, its fate ("killed", "evacuated", "jobs"), its qualifiers
+and its clause do. The word lists are in counted.toml; a language without words there still has
+nouns and clauses.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from summarizer.candidates import Reading
+from summarizer.numbers import Number, find_numbers
+from summarizer.words import content_stems, fold, words
+
+SENTENCES_READ = 60
+COMPARED = frozenset({"count", "percent", "money", "measure"})
+
+_SEPARATOR = re.compile(
+    r"[;:—–]\s|,\s(?:and|but|while|with|plus|und|et|y|и|не|not)\s|[,:]\s(?=\w+ing\b)|,\s(?=\d)"
+)
+_AND = re.compile(r"\s(?:and|und|et|y|и|oraz|e)\s")
+_STOP = re.compile(
+    r"[.,;:!?()\"“”«»…—–#]|(?:^|\s)(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|"
+    r"that|which|and|to|by|after|before|with|for|as|since|during|when|while|but|or|will|would|could|"
+    r"may|might|can|than|died|took|lost|wurden|waren|sind|haben|hatten|nach|bei|und|die|der|das|auf|"
+    r"в|на|были|и|из|en|de|du|des|el|la|los|las|dans)(?=\s|$)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    r"([^\W\d_]{4,})\s(?:(?:of|was|is|at|to|put at|stands at|reached|measured|von|beträgt|de|fue de)\s)?"
+    r"(?:about\s|some\s|nearly\s|at least\s|almost\s|around\s)?$",
+    re.IGNORECASE,
+)
+_TIMES = re.compile(
+    r"\b(?:(?:19|20)\d\d|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:january|february|march|april|june|"
+    r"july|august|september|october|november|december)(?= \d| of|,|\.|$)|last (?:year|month|week)|"
+    r"(?:first|second|third|fourth) quarter|yesterday)\b",
+    re.IGNORECASE,
+)
+_FILLER = frozenset({"of", "the", "these", "those", "their", "its", "his", "her", "a", "an", "own"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number in a sentence of an article, with what tells what it counts.
+
+    Attributes:
+        noun: up to four words behind the number, or one before it, folded.
+        kind: the kind of thing that the noun names, or empty.
+        fate: what happened to those counted, or empty.
+        stems: content words of the sentence, without numbers.
+        times: years, weekdays and such in the clause.
+        is_more: whether it comes on top of another number.
+        is_other: whether it is a rate, a record or an earlier value.
+        clause: the clause with `#` for the number; subject: what is counted, as it stands.
+    """
+
+    article: int
+    sentence: int
+    number: Number
+    noun: tuple[str, ...]
+    kind: str
+    fate: str
+    stems: frozenset[str]
+    times: frozenset[str]
+    is_more: bool
+    is_other: bool
+    clause: str
+    subject: str
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands: article, sentence, character."""
+        return (self.article, self.sentence, self.number.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The word lists of counted.toml, ready for use."""
+
+    kinds: dict[str, str]
+    fates: tuple[tuple[str, re.Pattern[str]], ...]
+    more: re.Pattern[str]
+    other: re.Pattern[str]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the word lists."""
+    file = resources.files("summarizer").joinpath("counted.toml")
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Lexicon(
+        kinds={word: kind for kind, listed in table["kinds"].items() for word in listed},
+        fates=tuple(
+            (name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
+            for name, pattern in table["fates"].items()
+        ),
+        more=_any_word(table["words"]["more"]),
+        other=_any_word(table["words"]["each"]),
+    )
+
+
+def _any_word(listed: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed))})\b", re.IGNORECASE)
+
+
+def mentions_of(article: int, reading: Reading) -> list[Mention]:
+    """Return the numbers of an article that count something comparable."""
+    found: list[Mention] = []
+    for place, sentence in enumerate(reading.sentences[:SENTENCES_READ]):
+        numbers = find_numbers(sentence, language=reading.language)
+        found += [
+            _mention(article, place, sentence, number, numbers)
+            for number in numbers
+            if number.kind in COMPARED
+        ]
+    return found
+
+
+def _mention(
+    article: int, place: int, sentence: str, number: Number, numbers: list[Number]
+) -> Mention:
+    lists = lexicon()
+    start, end = _clause(sentence, number, numbers)
+    clause = sentence[start : number.start] + "#" + sentence[number.end : end]
+    noun, named = _noun(sentence, number)
+    kinds = [lists.kinds[word] for word in noun if word in lists.kinds]
+    fate = next((name for name, pattern in lists.fates if pattern.search(clause)), "")
+    return Mention(
+        article=article,
+        sentence=place,
+        number=number,
+        noun=noun,
+        kind=kinds[0] if kinds else "",
+        fate=fate,
+        stems=frozenset(stem for stem in content_stems(sentence) if not stem[0].isdigit()),
+        times=frozenset(fold(match) for match in _TIMES.findall(clause)),
+        is_more=_is_more(sentence, number, lists),
+        is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
+        clause=clause.strip(),
+        subject=_told(sentence, number, lists) or named,
+    )
+
+
+def _clause(sentence: str, number: Number, numbers: list[Number]) -> tuple[int, int]:
+    """Return where the clause around a number begins and ends."""
+    cuts = [match.end() for match in _SEPARATOR.finditer(sentence)]
+    others = [n.start for n in numbers if n.start != number.start]
+    for match in _AND.finditer(sentence):
+        is_between = any(
+            min(other, number.start) < match.start() < max(other, number.start) for other in others
+        )
+        if is_between:
+            cuts.append(match.end())
+    start = max((cut for cut in cuts if cut <= number.start), default=0)
+    end = min((cut for cut in cuts if cut > number.end), default=len(sentence))
+    return start, end
+
+
+def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
+    """Return the words that say what is counted, folded and as they stand."""
+    before = _BEFORE.search(sentence[: number.start])
+    if before is not None and number.low != int(number.low) and not number.unit:
+        return (fold(before.group(1)),), before.group(1)
+    after = sentence[number.end :]
+    stop = _STOP.search(after, 1)
+    near = after[: stop.start()] if stop else after
+    if re.match(r"\s?(?:of|von|des?|из)\s(?:the|these|those|them|ihnen|las|los|eux)\b", after):
+        rest = after[re.match(r"\s?\w+\s", after).end() :]  # type: ignore[union-attr]
+        stop = _STOP.search(rest, 3)
+        near = rest[: stop.start()] if stop else rest
+    kept = [word for word in re.findall(r"[^\W\d_][\w'’-]*", near) if fold(word) not in _FILLER]
+    more = lexicon().more
+    kept = [word for word in kept if not more.fullmatch(word)][:4]
+    if kept:
+        return tuple(fold(word) for word in kept), " ".join(kept)
+    if before is not None and not find_numbers(before.group(1)):
+        return (fold(before.group(1)),), before.group(1)
+    return (), ""
+
+
+def _told(sentence: str, number: Number, lists: Lexicon) -> str:
+    """Return the words behind the number with what happened, when they say it."""
+    after = re.split(r"[.,;:!?()\"“”«»—–]", sentence[number.end :])[0].split()
+    for size in (2, 3, 4):
+        phrase = " ".join(after[:size])
+        if len(after) >= size and any(p.search(phrase) for _, p in lists.fates):
+            return phrase
+    return ""
+
+
+def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:
+    """Whether the number comes on top ("an additional 3,000", "30,000 more soldiers")."""
+    before = sentence[max(0, number.start - 16) : number.start]
+    after = " ".join(words(sentence[number.end : number.end + 16])[:1])
+    is_bound = re.search(r"\b(?:no )?more than\s$|\bmore\s?than\b", before, re.IGNORECASE)
+    if lists.more.search(after):
+        return True
+    return is_bound is None and re.search(lists.more.pattern + r"\s$", before, re.I) is not None
