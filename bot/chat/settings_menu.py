@@ -46,7 +46,7 @@ from bot.chat.settings_pages import (
 )
 from bot.chat.times import read_span, read_times
 from bot.chat.visit import Deed, Reaction, Right, Visit
-from bot.chat.zones import local_time, place_name
+from bot.chat.zones import clock_in, place_name
 from news.filters import as_muted_word, same_word
 from news.model import Message, QuietHours, Subscriber, SubscriberState
 from news.timetable import find_zones, next_due, next_due_after_change, zone_or_none
@@ -141,7 +141,7 @@ async def set_zone(visit: Visit) -> Reaction:
             return await _settle_zone(visit, zone)
         case several:
             choices = [
-                button(f"{place_name(zone)} {local_time(zone, visit.now)}", "zone", zone)
+                button(f"{place_name(zone)} {clock_in(zone, visit.now)}", "zone", zone)
                 for zone in several
             ]
             return Reaction(note(texts.ZONE_WHICH, keyboard=in_rows(choices, 2)))
@@ -150,7 +150,8 @@ async def set_zone(visit: Visit) -> Reaction:
 async def press_zone(visit: Visit) -> Reaction:
     """Set the time zone of a button."""
     zone = visit.press.word(0)
-    if zone_or_none(zone) is None:
+    known = zone_or_none(zone)
+    if known is None or known.key != zone:
         raise StaleError(zone)
     return await _settle_zone(visit, zone)
 
@@ -163,7 +164,7 @@ async def _settle_zone(visit: Visit, zone: str) -> Reaction:
         return Reaction(first_hour_page(after, visit.now), toast=texts.SAVED)
     if visit.press.verb:
         return Reaction(main_page(after, visit.now), toast=texts.SAVED)
-    words = texts.ZONE_SET.format(zone=place_name(zone), time=local_time(zone, visit.now))
+    words = texts.ZONE_SET.format(zone=place_name(zone), time=clock_in(zone, visit.now))
     return Reaction(note(words, next_words(after, visit.now)))
 
 

@@ -13,7 +13,7 @@ from bot.chat.callbacks import Press, StaleError, fingerprint, packed_time
 from bot.chat.markup import Keyboard
 from bot.chat.screens import button, fact_block, in_rows, note, tick
 from bot.chat.visit import NO_PRESS
-from bot.chat.zones import REGIONS, local_time, place_name
+from bot.chat.zones import REGIONS, clock_in, place_name
 from news.model import Button, Edition, Message, QuietHours, Subscriber, SubscriberState, Topic
 from news.timetable import zone_or_none
 
@@ -31,7 +31,7 @@ def main_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRESS) ->
     values = {
         "editions": texts.editions_name(timetable),
         "zone": place_name(timetable.zone),
-        "time": local_time(timetable.zone, now),
+        "time": clock_in(timetable.zone, now),
         "stories": texts.counted(preferences.story_count, "story", "stories"),
         "sentences": texts.counted(preferences.sentence_count, "sentence"),
         "updates": texts.ON if preferences.wants_updates else texts.OFF,
@@ -171,7 +171,7 @@ def regions_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRESS)
     """Return the regions of the world, the first step to a time zone."""
     zone = subscriber.timetable.zone
     return note(
-        texts.ZONE_NOW.format(zone=place_name(zone), time=local_time(zone, now)),
+        texts.ZONE_NOW.format(zone=place_name(zone), time=clock_in(zone, now)),
         texts.ASK_ZONE,
         title=f"🌐 {texts.ZONE_TITLE}",
         keyboard=(
@@ -192,7 +192,7 @@ def cities_page(subscriber: Subscriber, now: datetime, press: Press) -> Message:
         keyboard=(
             *in_rows(
                 [
-                    button(f"{city} {local_time(zone, now)}", "zone", zone)
+                    button(f"{city} {clock_in(zone, now)}", "zone", zone)
                     for city, zone in REGIONS[region]
                     if zone_or_none(zone) is not None
                 ],
@@ -299,7 +299,7 @@ def first_hour_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRE
     """Return the choice of an hour, the second and last step of a newcomer."""
     zone = subscriber.timetable.zone
     return note(
-        texts.ZONE_NOW.format(zone=place_name(zone), time=local_time(zone, now)),
+        texts.ZONE_NOW.format(zone=place_name(zone), time=clock_in(zone, now)),
         texts.ASK_HOUR,
         title=texts.ASK_HOUR_TITLE,
         keyboard=in_rows(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from news.model import (
     EVERY_DAY,
@@ -19,6 +18,7 @@ from news.model import (
     Timetable,
     Topic,
 )
+from news.timetable import local_time
 
 PRODUCT = "Broadsheet"
 
@@ -129,21 +129,21 @@ def day_name(day: date) -> str:
 
 def day_and_time(at: datetime, zone: str) -> str:
     """Return "Monday 2 March, 08:00" on the zone's clocks."""
-    local = at.astimezone(ZoneInfo(zone))
+    local = local_time(at, zone)
     return f"{day_name(local.date())}, {clock_time(local.time())}"
 
 
 def clock_or_day(at: datetime, zone: str, beside: datetime) -> str:
     """Return "15:00" on the day of the moment beside it, else "Tuesday 3 March, 15:00"."""
-    local = at.astimezone(ZoneInfo(zone))
-    if local.date() == beside.astimezone(ZoneInfo(zone)).date():
+    local = local_time(at, zone)
+    if local.date() == local_time(beside, zone).date():
         return clock_time(local.time())
     return day_and_time(at, zone)
 
 
 def moment(at: datetime, zone: str, now: datetime) -> str:
     """Return "today at 18:00", "tomorrow at 08:00" or "Monday 2 March at 08:00"."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
+    local, today = local_time(at, zone), local_time(now, zone).date()
     names = {
         today - timedelta(days=1): "yesterday",
         today: "today",

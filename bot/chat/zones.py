@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from bot.chat.texts import clock_time
+from news.timetable import local_time
 
 REGIONS: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
     {
@@ -107,6 +107,6 @@ def place_name(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ") if "/" in zone else zone
 
 
-def local_time(zone: str, now: datetime) -> str:
+def clock_in(zone: str, now: datetime) -> str:
     """Return what clocks in the zone show, such as "08:00"."""
-    return clock_time(now.astimezone(ZoneInfo(zone)).time())
+    return clock_time(local_time(now, zone).time())

@@ -132,6 +132,12 @@ def test_the_date_is_that_of_the_subscribers_zone() -> None:
     assert "Tuesday 3 March, 01:00" in there.html
 
 
+def test_a_zone_that_this_host_does_not_know_is_shown_in_utc() -> None:
+    (message,) = render_digest(a_digest(), zone="Mars/Base", now=NOON)
+
+    assert "Monday 2 March, 12:00" in message.html
+
+
 def test_a_digest_that_comes_late_says_so() -> None:
     (same_day,) = render_digest(a_digest(), zone="UTC", now=NOON + timedelta(hours=3))
     (next_day,) = render_digest(a_digest(), zone="UTC", now=NOON + timedelta(hours=15))

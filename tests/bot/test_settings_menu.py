@@ -235,6 +235,7 @@ FORGED = (
     "days|0800|9",
     "edition|0300",
     "zone|Mars/Base",
+    "zone|berlin",
     "zone|../../etc/passwd",
     "topic|gossip|1",
     "cities|99",
