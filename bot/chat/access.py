@@ -18,9 +18,21 @@ from bot.chat.newsroom import Newsroom
 from bot.chat.screens import button, note
 from bot.chat.settings_pages import next_words, welcome_page
 from bot.chat.visit import Deed, Letter, Reaction, Right, Visit
-from news.model import Access, Button, ChatId, Message, Subscriber, SubscriberId, SubscriberState
+from news.model import (
+    Access,
+    Button,
+    ChatId,
+    ChatKind,
+    Message,
+    Subscriber,
+    SubscriberId,
+    SubscriberState,
+)
 from news.timetable import next_due
 from storage import subscribers
+
+MOST_REQUESTS = 5
+"""Questions shown to an admin at once."""
 
 
 async def start(visit: Visit) -> Reaction:
@@ -46,9 +58,10 @@ async def start(visit: Visit) -> Reaction:
             await subscribers.save(session, subscriber)
     match subscriber.access:
         case Access.GRANTED if is_new or not subscriber.has_chosen_zone:
-            return Reaction(welcome_page(subscriber, visit.now))
+            return Reaction(welcome_page(subscriber, visit.now), more=await _waiting(visit))
         case Access.GRANTED:
-            return Reaction(note(texts.WELCOME_BACK, next_words(subscriber, visit.now)))
+            words = next_words(subscriber, visit.now)
+            return Reaction(note(texts.WELCOME_BACK, words), more=await _waiting(visit))
         case Access.PENDING if is_new:
             return Reaction(note(texts.PENDING_NEW), letters=_requests(visit, subscriber))
         case Access.PENDING:
@@ -85,6 +98,21 @@ def _requests(visit: Visit, subscriber: Subscriber) -> tuple[Letter, ...]:
     """Return the question to every admin whether the chat may come in."""
     message = access_request(subscriber, visit.person.name if visit.person else "")
     return tuple(Letter(ChatId(admin), message) for admin in sorted(visit.newsroom.admin_ids))
+
+
+async def show_waiting(visit: Visit) -> Reaction:
+    """Show an admin again who waits for an answer."""
+    waiting = await _waiting(visit)
+    return Reaction(toast="" if waiting else texts.NOBODY_WAITS, more=waiting)
+
+
+async def _waiting(visit: Visit) -> tuple[Message, ...]:
+    """Return the questions that an admin may have missed, for example before their own /start."""
+    if not visit.is_admin or visit.place.kind is not ChatKind.PRIVATE:
+        return ()
+    async with visit.newsroom.database.read() as session:
+        waiting = await subscribers.pending_access(session)
+    return tuple(access_request(subscriber, "") for subscriber in waiting[:MOST_REQUESTS])
 
 
 def access_request(subscriber: Subscriber, person: str) -> Message:
@@ -191,4 +219,6 @@ async def chat_moved(newsroom: Newsroom, old: ChatId, new: ChatId) -> None:
 
 
 COMMANDS: Mapping[str, Deed] = MappingProxyType({"start": Deed(Right.STARTER, start)})
-PRESSES: Mapping[str, Deed] = MappingProxyType({"access": Deed(Right.ADMIN, decide)})
+PRESSES: Mapping[str, Deed] = MappingProxyType(
+    {"access": Deed(Right.ADMIN, decide), "waiting": Deed(Right.ADMIN, show_waiting)}
+)

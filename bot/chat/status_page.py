@@ -10,18 +10,21 @@ from bot.chat.markup import Block, Line, Span
 from bot.chat.newsroom import StatusFacts
 from bot.chat.screens import button, fact_block, note
 from bot.schedule import StageHealth
-from news.model import Message
+from news.model import Button, Message
 
 
 def render_status(facts: StatusFacts, now: datetime) -> Message:
     """Return the operator's view: what needs a look comes with a sign."""
+    rows: list[tuple[Button, ...]] = [
+        (button(texts.BUTTON_REFRESH, "status"), button(texts.BUTTON_FEEDS, "feeds", 0))
+    ]
+    if waiting := facts.subscribers.get("pending"):
+        rows.append((button(texts.BUTTON_WAITING.format(count=waiting), "waiting"),))
     return note(
         fact_block(_facts(facts, now)),
         _stages(facts, now),
         title=f"📊 {texts.STATUS_TITLE}",
-        keyboard=(
-            (button(texts.BUTTON_REFRESH, "status"), button(texts.BUTTON_FEEDS, "feeds", 0)),
-        ),
+        keyboard=tuple(rows),
     )
 
 

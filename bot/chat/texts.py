@@ -431,6 +431,8 @@ REFUSED = "🚫 {name} was not let in."
 DECISIONS: Mapping[str, str] = MappingProxyType(
     {"granted": "let in", "denied": "not let in", "pending": "not decided on"}
 )
+NOBODY_WAITS = "Nobody waits any more."
+BUTTON_WAITING = "🚪 Waiting at the door: {count}"
 NAMELESS = "Someone without a name"
 
 ADDFEED_FOUND = "Add this feed?"

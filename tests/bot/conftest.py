@@ -169,7 +169,7 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
             article_count=4200,
             new_article_count=310,
             story_count=95,
-            subscribers={"active": 4, "paused": 1, "closed": 0},
+            subscribers={"active": 4, "paused": 1, "closed": 0, "pending": 2},
             outbox={"pending": 2, "unknown": 1},
             stages={
                 "collect": StageHealth(clock.now(), clock.now() - timedelta(minutes=2)),

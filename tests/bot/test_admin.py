@@ -326,12 +326,13 @@ async def test_status_shows_what_needs_a_look(bot: Bot) -> None:
         "Broadsheet: 1.2.3, running for 3 days, 210 MiB of memory",
         "Feeds: 7, 🔴 1 failing",
         "Articles: 310 in the last 24 hours, 4,200 kept",
-        "Readers: 4 active, 1 paused",
+        "Readers: 4 active, 1 paused, 2 pending",
         "Messages: 2 pending, 1 unknown; the oldest is from 5 min ago",
         "🟢 collect last success 2 min ago",
         f"🔴 condense {texts.ERRORS['model']} (4 failures; last success never)",
     ):
         assert line in page.text
+    assert texts.BUTTON_WAITING.format(count=2) in str(page.keyboard)
     await bot.press(page, texts.BUTTON_REFRESH)
 
 
