@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Literal
 
-QUIET = ("httpx", "httpcore", "apscheduler", "aiohttp.access", "telegram", "transformers")
+QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "transformers")
 """Libraries that are heard from WARNING up: the HTTP clients' lines hold the token."""
 
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{10,}|/bot\d+:[^/\s]+")
@@ -53,3 +53,5 @@ def set_up(form: Literal["text", "json"] = "text", level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    # A tick that finds its stage still at work is no news; ticks are only wake-ups.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -13,6 +13,7 @@ from bot.chat.newsroom import StatusFacts
 from bot.schedule import StageHealth
 from news.ports import Clock
 from storage import facts as stored_facts
+from storage import outbox as stored_outbox
 from storage.database import Database
 from summarizer.worker import Analyst
 
@@ -42,7 +43,8 @@ async def read_status(
     """
     now = clock.now()
     async with database.read() as session:
-        counts = await stored_facts.count(session, now=now, new_since=now - NEW)
+        counts = await stored_facts.count(session, new_since=now - NEW)
+        outbox = await stored_outbox.counts(session)
         size = await stored_facts.size_of(session)
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     return StatusFacts(
@@ -56,9 +58,9 @@ async def read_status(
         new_article_count=counts.new_article_count,
         story_count=counts.story_count,
         subscribers=counts.subscribers,
-        outbox=counts.outbox,
+        outbox={state.value: number for state, number in outbox.states.items() if number},
         stages=stages,
-        oldest_pending_at=counts.oldest_pending_at,
+        oldest_pending_at=outbox.oldest_pending_at,
         memory_mib=memory_mib(),
     )
 

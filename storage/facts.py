@@ -9,8 +9,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from news.model import Access, FeedState, PartState
-from storage.tables import ArticleRow, FeedRow, PartRow, StoryRow, SubscriberRow
+from news.model import Access, FeedState
+from storage.tables import ArticleRow, FeedRow, StoryRow, SubscriberRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,6 @@ class Counts:
     Attributes:
         new_article_count: articles seen since the moment asked for; story_count likewise.
         subscribers: by state; those that wait for an admin under `pending`.
-        outbox: parts by state. oldest_pending_at: when the oldest waiting part was put there.
     """
 
     feed_count: int
@@ -29,17 +28,14 @@ class Counts:
     new_article_count: int
     story_count: int
     subscribers: dict[str, int]
-    outbox: dict[str, int]
-    oldest_pending_at: datetime | None
 
 
-async def count(session: AsyncSession, *, now: datetime, new_since: datetime) -> Counts:
+async def count(session: AsyncSession, *, new_since: datetime) -> Counts:
     """Count everything that an operator asks for."""
     failing = select(func.count()).where(
         col(FeedRow.error_count) > 0, col(FeedRow.state) != FeedState.PAUSED.value
     )
     new = col(ArticleRow.seen_at) >= new_since
-    waiting = col(PartRow.state).in_((PartState.PENDING.value, PartState.UNKNOWN.value))
     return Counts(
         feed_count=await session.scalar(select(func.count()).select_from(FeedRow)) or 0,
         failing_feed_count=await session.scalar(failing) or 0,
@@ -50,10 +46,6 @@ async def count(session: AsyncSession, *, now: datetime, new_since: datetime) ->
         )
         or 0,
         subscribers=await _subscribers(session),
-        outbox=await _outbox(session),
-        oldest_pending_at=await session.scalar(
-            select(func.min(col(PartRow.changed_at))).where(waiting)
-        ),
     )
 
 
@@ -77,10 +69,3 @@ async def _subscribers(session: AsyncSession) -> dict[str, int]:
         word = state if access == Access.GRANTED.value else access
         counts[word] = counts.get(word, 0) + number
     return counts
-
-
-async def _outbox(session: AsyncSession) -> dict[str, int]:
-    rows = await session.execute(
-        select(col(PartRow.state), func.count()).group_by(col(PartRow.state))
-    )
-    return dict(rows.tuples().all())

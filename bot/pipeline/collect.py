@@ -17,9 +17,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
+from urllib.parse import urlsplit
 
 from feeds.parse import parse_feed
 from feeds.polling import after_error, after_success, is_teaser
+from feeds.xmltext import decode
 from news.errors import FeedError, StorageError
 from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
 from news.ports import Clock, Fetched, Fetcher, NotModified
@@ -127,7 +129,7 @@ class Collector:
             result = await self._fetcher.fetch(
                 feed.address, etag=feed.etag, last_modified=feed.last_modified
             )
-            parsed = await self._parse(feed, result)
+            parsed = await self._parse(result)
         except FeedError as error:
             await self._record_error(feed, error)
             return None
@@ -149,8 +151,7 @@ class Collector:
             await stored_feeds.save_check(session, checked)
         return len(added)
 
-    @staticmethod
-    async def _parse(feed: Feed, result: Fetched | NotModified) -> ParsedFeed | None:
+    async def _parse(self, result: Fetched | NotModified) -> ParsedFeed | None:
         match result:
             case NotModified():
                 return None
@@ -161,6 +162,7 @@ class Collector:
                     address=result.address,
                     media_type=result.media_type,
                     encoding=result.encoding,
+                    now=self._clock.now(),
                 )
 
     async def _record_error(self, feed: Feed, error: FeedError) -> None:
@@ -213,7 +215,7 @@ class Collector:
             return body
         if not isinstance(page, Fetched) or "html" not in (page.media_type or "html"):
             return body
-        text = await asyncio.to_thread(_decode, page)
+        text = await asyncio.to_thread(decode, page.body, page.encoding)
         return replace(body, body=text, form="page", address=page.address)
 
 
@@ -227,7 +229,10 @@ def _newest(parsed: ParsedFeed, now: datetime) -> tuple[Entry, ...]:
 
 
 def _identity(entry: Entry) -> str:
-    return canonical(entry.address) if entry.address else ""
+    """Return the entry's canonical address; none when it only leads to a site's front page."""
+    address = canonical(entry.address) if entry.address else ""
+    parts = urlsplit(address)
+    return address if parts.path.strip("/") or parts.query else ""
 
 
 def _article(
@@ -251,18 +256,3 @@ def _article(
         text_hash=clean.text_hash,
         image=entry.image,
     )
-
-
-def _decode(page: Fetched) -> str:
-    """Return a page's text by its declared charset, its own meta tag, or UTF-8."""
-    head = page.body[:2048].decode("ascii", "ignore").lower()
-    declared = page.encoding
-    if declared is None and (at := head.find("charset=")) >= 0:
-        declared = head[at + 8 :].lstrip("\"' ").split('"')[0].split("'")[0].split(">")[0]
-        declared = declared.split(";")[0].split("/")[0].strip()
-    for encoding in filter(None, (declared, "utf-8")):
-        try:
-            return page.body.decode(encoding)
-        except (LookupError, UnicodeDecodeError):
-            continue
-    return page.body.decode("utf-8", "replace")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from news.errors import ModelError
-from news.model import Article, ArticleId, Feed, FeedId, Story, Summary, Topic
+from news.model import Article, ArticleId, Feed, FeedId, Story, StoryId, Summary, Topic
 from news.ports import Clock
 from storage import articles as stored_articles
 from storage import feeds as stored_feeds
@@ -105,9 +105,7 @@ class Condenser:
             await self._restore(feeds)
         while True:
             async with self._database.read() as session:
-                waiting = await stored_articles.ungrouped(
-                    session, BATCH, needs_vector=needs_vector
-                )
+                waiting = await stored_articles.ungrouped(session, BATCH, needs_vector=needs_vector)
             if not waiting:
                 break
             told = [_told(article, vector, feeds) for article, vector in waiting]
@@ -178,17 +176,29 @@ class Condenser:
         return created
 
     async def _summarize_waiting(self) -> int:
-        """Summarize every story that changed; return how many."""
+        """Summarize every story that changed; return how many.
+
+        A story that fails, or that changes meanwhile, stays stale and waits for the next run.
+        """
         done = 0
+        tried: set[StoryId] = set()
         feeds = await self._feeds()
         while True:
             async with self._database.read() as session:
                 stale = await stored_stories.stale(session, BATCH)
-            if not stale:
+            waiting = [story for story in stale if story.id not in tried]
+            if not waiting:
                 return done
-            for story in stale:
-                await self._summarize(story, feeds)
-            done += len(stale)
+            for story in waiting:
+                tried.add(story.id)
+                try:
+                    await self._summarize(story, feeds)
+                except ModelError as error:
+                    logger.warning("no summary", extra={"story": story.id, "code": error.code})
+                    async with self._database.begin() as session:
+                        await stored_stories.note_failure(session, story.id)
+                else:
+                    done += 1
 
     async def _summarize(self, story: Story, feeds: dict[FeedId, Feed]) -> None:
         async with self._database.read() as session:
@@ -196,23 +206,26 @@ class Condenser:
         sources = [_source(article, feeds) for article in members]
         summary = await self._analyst.summarize(sources, sentences=KEPT_SENTENCES)
         update = await self._update(story, members, feeds)
+        # Whoever knows the story reads what is new, whoever does not what it has come to.
+        headline = update.headline if update is not None else summary.headline
         topic = await self._topic(members, feeds, summary)
         async with self._database.begin() as session:
             await stored_stories.save_summary(
                 session,
                 story.id,
-                headline=summary.headline,
+                headline=headline or summary.headline,
                 summary=tuple(s.text for s in summary.sentences),
                 method=summary.method,
                 differences=_differences(summary, sources),
-                update=update,
+                update=None if update is None else tuple(s.text for s in update.sentences),
                 summary_key=self._key(members),
                 topic=topic,
+                made_from=[article.id for article in members],
             )
 
     async def _update(
         self, story: Story, members: Sequence[Article], feeds: dict[FeedId, Feed]
-    ) -> tuple[str, ...] | None:
+    ) -> Summary | None:
         """Return what the newest development adds, None when there is only one."""
         if story.version < 2:
             return None
@@ -221,15 +234,17 @@ class Condenser:
         if not new or not known:
             return None
         update = await self._analyst.summarize_update(new, known)
-        return tuple(s.text for s in update.sentences)
+        return update if update.sentences else None
 
     async def _topic(
         self, members: Sequence[Article], feeds: dict[FeedId, Feed], summary: Summary
     ) -> Topic:
-        """Return the topic that most of the feeds have, or what the words are about."""
+        """Return the topic that half of the feeds share, or what the words are about."""
         given = [t for a in members if (t := _topic_of(a, feeds)) is not None]
         if given:
-            return max(given, key=lambda topic: (given.count(topic), topic))
+            common = max(given, key=lambda topic: (given.count(topic), topic))
+            if 2 * given.count(common) >= len(members):
+                return common
         told = " ".join(s.text for s in summary.sentences)
         try:
             return await self._analyst.topic(summary.headline, told, None)
