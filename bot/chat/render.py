@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.chat import callbacks, texts
-from bot.chat.markup import Block, Line, Span, shorten, tidy, to_messages
+from bot.chat.markup import Block, Line, Span, to_messages
+from bot.chat.measure import shorten, tidy
 from news.model import Button, Digest, DigestItem, Message, OutletLink, Story
 
 LATE = timedelta(hours=1)

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.chat import texts
 from bot.chat.callbacks import pack
-from bot.chat.markup import Block, Keyboard, Line, Span, shorten, to_messages
+from bot.chat.markup import Block, Keyboard, Line, Span, to_messages
+from bot.chat.measure import shorten
 from news.model import Button, Message
 
 PAGE_SIZE = 8

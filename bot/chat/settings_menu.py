@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from bot.chat import texts
 from bot.chat.callbacks import StaleError, fingerprint
-from bot.chat.markup import shorten
+from bot.chat.measure import shorten
 from bot.chat.screens import button, in_rows, note
 from bot.chat.settings_changes import (
     MAX_EDITIONS,

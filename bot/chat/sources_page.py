@@ -11,7 +11,8 @@ from datetime import datetime
 
 from bot.chat import texts
 from bot.chat.callbacks import fingerprint
-from bot.chat.markup import Block, Line, Span, shorten
+from bot.chat.markup import Block, Line, Span
+from bot.chat.measure import shorten
 from bot.chat.screens import (
     button,
     fact_block,

@@ -9,17 +9,8 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.markup import (
-    MAX_UNITS,
-    Block,
-    Line,
-    Span,
-    cut,
-    shorten,
-    tidy,
-    to_messages,
-    units,
-)
+from bot.chat.markup import MAX_UNITS, Block, Line, Span, to_messages
+from bot.chat.measure import cut, shorten, tidy, units
 from bot.chat.preview import preview
 from bot.chat.render import LATEST_PAGE_SIZE, render_digest, render_latest
 from news.model import Digest, DigestItem, FeedId, Message, OutletLink, Story, StoryId, Topic
