@@ -23,6 +23,10 @@ async def add(
 
     Returns:
         None when the slot has its digest already; nothing was written then.
+
+    Raises:
+        StorageError: `conflict` when one of its stories was merged or forgotten since it was
+            read; choosing anew gives the right one.
     """
     row = _digest(digest, now)
     statement = insert_into(session, DigestRow).values(row).on_conflict_do_nothing()

@@ -7,6 +7,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from news.errors import StorageError
 from news.model import (
     Access,
     ChatId,
@@ -256,6 +257,27 @@ async def test_a_digest_that_fails_in_the_middle_leaves_nothing(database: Databa
     async with database.read() as session:
         assert await digests.last_slot(session, reader.id) is None
         assert len(await waiting(session, reader)) == 1
+
+
+async def test_a_story_that_was_merged_since_it_was_chosen_is_chosen_anew(
+    database: Database,
+) -> None:
+    """Else the digest would show a story for which the ledger has no name any more."""
+    async with database.begin() as session:
+        feed = await plant_feed(session)
+        reader = await plant_subscriber(session)
+        keep, absorb = await plant_story(session, feed), await plant_story(session, feed)
+        digest = Digest(reader.id, NOON, tuple(await waiting(session, reader)))
+        await stories.merge(session, keep, absorb)
+
+    with pytest.raises(StorageError) as caught:
+        async with database.begin() as session:
+            await digests.add(session, digest, [a_message()], now=NOON)
+
+    assert caught.value.reason == "conflict"
+    async with database.begin() as session:
+        assert await digests.last_slot(session, reader.id) is None
+        assert await deliver(session, reader) == [keep]
 
 
 async def test_old_digests_go_without_bringing_their_stories_back(database: Database) -> None:
