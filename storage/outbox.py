@@ -29,11 +29,44 @@ from news.model import (
     SubscriberState,
 )
 from storage import subscribers
-from storage.sql import count_of, known_id
-from storage.tables import DigestRow, PartRow, SubscriberRow
+from storage.sql import Values, count_of, known_id
+from storage.tables import DigestRow, PartRow, Row, SubscriberRow
 
 PENDING, SENDING, SENT = PartState.PENDING.value, PartState.SENDING.value, PartState.SENT.value
 UNKNOWN, DROPPED, FAILED = PartState.UNKNOWN.value, PartState.DROPPED.value, PartState.FAILED.value
+
+
+# Built once, on the table and not the row class: this is what every message costs, and it was
+# 4.4 ms of CPU with statements built anew through the session, of 5 for the whole send.
+_PARTS = Row.metadata.tables["delivery_part"]
+_MINE = and_(_PARTS.c.id == bindparam("part"), _PARTS.c.claimed_by == bindparam("holder"))
+_RECORDED = update(_PARTS).values(
+    state=bindparam("to"),
+    attempts=bindparam("tried"),
+    not_before=bindparam("wait"),
+    message_id=bindparam("message"),
+    error=bindparam("why"),
+    is_plain=bindparam("plainly"),
+    changed_at=bindparam("now"),
+)
+_RECORD_ARRIVED = _RECORDED.where(_MINE, _PARTS.c.state != SENT)
+_RECORD = _RECORDED.where(_MINE, _PARTS.c.state == SENDING)
+_FREE = (
+    select(_PARTS.c.id)
+    .where(_PARTS.c.id.in_(bindparam("ids", expanding=True)), _PARTS.c.state == PENDING)
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = (
+    update(_PARTS)
+    .where(_PARTS.c.id.in_(_FREE.scalar_subquery()))
+    .values(
+        state=SENDING,
+        attempts=_PARTS.c.attempts + 1,
+        claimed_by=bindparam("holder"),
+        changed_at=bindparam("now"),
+    )
+    .returning(_PARTS.c.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +141,9 @@ async def claim(
 
     A part that another transaction has locked is passed over, not waited for.
     """
-    free = (
-        select(col(PartRow.id))
-        .where(col(PartRow.id).in_(ids), col(PartRow.state) == PENDING)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = await session.scalars(
-        update(PartRow)
-        .where(col(PartRow.id).in_(free.scalar_subquery()))
-        .values(
-            state=SENDING,
-            attempts=col(PartRow.attempts) + 1,
-            claimed_by=holder,
-            changed_at=now,
-        )
-        .returning(col(PartRow.id))
-        .execution_options(synchronize_session=False)
-    )
-    return {PartId(known_id(number)) for number in claimed}
+    connection = await session.connection()
+    claimed = await connection.execute(_CLAIM, {"ids": list(ids), "holder": holder, "now": now})
+    return {PartId(number) for (number,) in claimed}
 
 
 async def record(
@@ -138,11 +156,11 @@ async def record(
     """
     arrived = [change for change in changes if change.state is PartState.SENT]
     others = [change for change in changes if change.state is not PartState.SENT]
-    mine = and_(col(PartRow.id) == bindparam("part"), col(PartRow.claimed_by) == holder)
-    if arrived:
-        await _write(session, arrived, and_(mine, col(PartRow.state) != SENT), now)
-    if others:
-        await _write(session, others, and_(mine, col(PartRow.state) == SENDING), now)
+    connection = await session.connection()
+    for statement, group in ((_RECORD_ARRIVED, arrived), (_RECORD, others)):
+        if group:
+            rows = [_values(change) | {"holder": holder, "now": now} for change in group]
+            await connection.execute(statement, rows)
     for change in others:
         part = change.part
         if change.moved_to is not None:
@@ -264,35 +282,16 @@ async def _read(
     ]
 
 
-async def _write(
-    session: AsyncSession, changes: Sequence[Change], where: ColumnElement[bool], now: datetime
-) -> None:
-    connection = await session.connection()
-    await connection.execute(
-        update(PartRow)
-        .where(where)
-        .values(
-            state=bindparam("to"),
-            attempts=bindparam("tried"),
-            not_before=bindparam("wait"),
-            message_id=bindparam("message"),
-            error=bindparam("why"),
-            is_plain=bindparam("plainly"),
-            changed_at=now,
-        ),
-        [
-            {
-                "part": change.id,
-                "to": change.state.value,
-                "tried": change.attempts,
-                "wait": change.not_before,
-                "message": change.message_id,
-                "why": change.error,
-                "plainly": change.is_plain,
-            }
-            for change in changes
-        ],
-    )
+def _values(change: Change) -> Values:
+    return {
+        "part": change.id,
+        "to": change.state.value,
+        "tried": change.attempts,
+        "wait": change.not_before,
+        "message": change.message_id,
+        "why": change.error,
+        "plainly": change.is_plain,
+    }
 
 
 async def _close(session: AsyncSession, subscriber_id: SubscriberId) -> None:

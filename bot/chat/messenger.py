@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+import aiohttp
 import httpx
 import telegram
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
@@ -46,13 +47,16 @@ TOKEN_AGAIN = timedelta(minutes=1)
 """How long everything waits when Telegram refuses the token."""
 
 NEVER_SENT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.InvalidURL,
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
-"""Failures before the first byte of a request was written."""
+"""Failures before the first byte of a request was written, with either HTTP library."""
 
 CLOSED_THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic_id_invalid")
 CLOSED_CHAT = (

@@ -96,6 +96,7 @@ class Pacer:
         group_window: float = 60.0,
         timer: Timer | None = None,
     ) -> None:
+        self.rate = rate
         self._interval = 1.0 / rate
         self._most_in_flight = most_in_flight
         self._chat_pause = chat_pause

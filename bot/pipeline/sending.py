@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 AHEAD = 3
 """Parts claimed before their turn: 0.1 s at the usual pace, longer than a commit takes."""
 
+MOST_AHEAD = 12
+"""So many when commits are slow, lest the pace depend on the disk."""
+
 WINDOW = 200
 """Parts read at once and kept in memory."""
 
@@ -120,6 +123,7 @@ class SendingRun:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _is_read_up: bool = False
     _has_unknown: bool = False
+    _commit_seconds: float = 0.0
     _abandoned: asyncio.Event = field(default_factory=asyncio.Event)
     _error: StorageError | None = None
 
@@ -228,7 +232,9 @@ class SendingRun:
             return 0
         if self.office.line.losses:
             return 0 if self._sendings else 1
-        return max(0, AHEAD - self._waiting_count())
+        pace = 1 + int(self._commit_seconds * self.office.pacer.rate)
+        ahead = min(max(AHEAD, pace), MOST_AHEAD)
+        return max(0, ahead - self._waiting_count())
 
     def _waiting_count(self) -> int:
         return sum(1 for sending in self._sendings if not sending.has_turn)
@@ -249,6 +255,7 @@ class SendingRun:
         pause = 0.0
         while True:
             changes, self._changes = self._changes, []
+            started = self.office.pacer.now()
             try:
                 claimed = await self._write(changes, chosen)
             except StorageError as error:
@@ -267,6 +274,8 @@ class SendingRun:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._abandoned.wait(), pause)
                 continue
+            took = self.office.pacer.now() - started
+            self._commit_seconds = max(took, 0.9 * self._commit_seconds)
             self._settle(changes)
             for part in chosen:
                 if part.id not in claimed:

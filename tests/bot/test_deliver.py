@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.chat.pacer import Pacer
 from bot.pipeline.deliver import Deliverer, DeliverReport
-from bot.pipeline.sending import AHEAD, DeliveryRules
+from bot.pipeline.sending import AHEAD, MOST_AHEAD, DeliveryRules
 from news.errors import (
     ChatClosedError,
     ChatMigratedError,
@@ -162,7 +162,7 @@ async def test_parts_are_claimed_only_a_little_ahead(post: Post) -> None:
 
     now = await states(post.database)
 
-    assert now[PartState.SENDING] <= AHEAD + 2
+    assert now[PartState.SENDING] <= MOST_AHEAD + 2
     post.telegram.gate.set()
     await running
     assert await states(post.database) == {PartState.SENT: 30}
@@ -347,7 +347,7 @@ async def test_when_telegram_goes_silent_few_parts_spend_their_try(post: Post) -
     await deliverer.run_once()
 
     assert all(report.is_cut_short for report in reports)
-    assert tried <= 2 * AHEAD
+    assert tried <= 2 * MOST_AHEAD
     assert Counter(chat for chat, _ in post.telegram.arrived) == dict.fromkeys(range(1, 101), 1)
     assert deliverer.trouble is None
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from types import ModuleType
 
+import aiohttp
 import httpx
 import pytest
 import telegram.error
@@ -21,9 +24,10 @@ from telegram.error import (
     TelegramError,
     TimedOut,
 )
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from bot.chat.messenger import MEANINGS, TelegramMessenger, translate, wait_of
+from bot.chat.request import AiohttpRequest
 from news.errors import (
     ChatClosedError,
     ChatMigratedError,
@@ -93,26 +97,50 @@ def test_meanings(error: TelegramError, expected: type[DeliveryError]) -> None:
     assert type(translate(error)) is expected
 
 
-def test_httpx_failures_are_all_told_apart() -> None:
-    """Whatever httpx raises, only what came before the first byte counts as not sent."""
-    failures = {
-        found
-        for _, found in inspect.getmembers(httpx, inspect.isclass)
-        if issubclass(found, httpx.TransportError)
-    }
-    never_sent = {
-        failure
-        for failure in failures
-        if isinstance(translate(caused_by(NetworkError("x"), failure(""))), WaitError)
+@pytest.mark.parametrize(
+    ("library", "base", "never_sent"),
+    [
+        (
+            httpx,
+            httpx.TransportError,
+            {
+                "ConnectError",
+                "ConnectTimeout",
+                "PoolTimeout",
+                "ProxyError",
+                "UnsupportedProtocol",
+            },
+        ),
+        (
+            aiohttp,
+            aiohttp.ClientError,
+            {
+                "ClientConnectorCertificateError",
+                "ClientConnectorDNSError",
+                "ClientConnectorError",
+                "ClientConnectorSSLError",
+                "ClientProxyConnectionError",
+                "ClientSSLError",
+                "ConnectionTimeoutError",
+                "InvalidURL",
+                "InvalidUrlClientError",
+                "InvalidUrlRedirectClientError",
+            },
+        ),
+    ],
+)
+def test_what_an_http_library_raises_is_told_apart(
+    library: ModuleType, base: type[Exception], never_sent: set[str]
+) -> None:
+    """Whatever it raises, only what came before the first byte counts as not sent."""
+    found = {
+        name
+        for name, failure in inspect.getmembers(library, inspect.isclass)
+        if issubclass(failure, base)
+        and isinstance(translate(caused_by(NetworkError("x"), failure.__new__(failure))), WaitError)
     }
 
-    assert never_sent == {
-        httpx.ConnectError,
-        httpx.ConnectTimeout,
-        httpx.PoolTimeout,
-        httpx.ProxyError,
-        httpx.UnsupportedProtocol,
-    }
+    assert found == never_sent
 
 
 def test_only_a_flood_limit_or_a_refused_token_stops_everybody() -> None:
@@ -156,9 +184,11 @@ async def double() -> AsyncIterator[TelegramDouble]:
         yield double
 
 
-@pytest.fixture
-async def messenger(double: TelegramDouble) -> AsyncIterator[TelegramMessenger]:
-    async with Bot(double.token, base_url=double.base_url) as bot:
+@pytest.fixture(params=[HTTPXRequest, AiohttpRequest])
+async def messenger(
+    request: pytest.FixtureRequest, double: TelegramDouble
+) -> AsyncIterator[TelegramMessenger]:
+    async with Bot(double.token, base_url=double.base_url, request=request.param()) as bot:
         yield TelegramMessenger(bot, timeout=timedelta(seconds=0.4))
 
 
@@ -214,9 +244,10 @@ async def test_lost_answers_are_unknown(
     assert bool(double.received(42)) is arrives
 
 
-async def test_no_connection_means_surely_not_sent() -> None:
+@pytest.mark.parametrize("kind", [HTTPXRequest, AiohttpRequest])
+async def test_no_connection_means_surely_not_sent(kind: type[BaseRequest]) -> None:
     async with TelegramDouble() as double:
-        bot = Bot(double.token, base_url=double.base_url, request=HTTPXRequest())
+        bot = Bot(double.token, base_url=double.base_url, request=kind())
         await bot.initialize()
     messenger = TelegramMessenger(bot, timeout=timedelta(seconds=2))
 
@@ -250,3 +281,53 @@ async def test_markup_that_telegram_refuses(
 ) -> None:
     with pytest.raises(MarkupError):
         await messenger.send(ChatId(42), a_message(html="<p>x</p>"))
+
+
+async def test_a_pool_without_a_free_connection_means_surely_not_sent(
+    double: TelegramDouble,
+) -> None:
+    double.faults.script(Fault.SILENT_BEFORE)
+    request = AiohttpRequest(connection_pool_size=1)
+    async with Bot(double.token, base_url=double.base_url, request=request) as bot:
+        messenger = TelegramMessenger(bot, timeout=timedelta(seconds=0.3))
+        first = asyncio.create_task(messenger.send(ChatId(42), a_message()))
+        await double.wait_until(lambda: bool(double.faults.happened))
+
+        with pytest.raises(WaitError):
+            await messenger.send(ChatId(42), a_message())
+        with pytest.raises(UnknownOutcomeError):
+            await first
+
+
+async def test_files_polling_and_slow_answers_over_aiohttp(double: TelegramDouble) -> None:
+    async with Bot(
+        double.token,
+        base_url=double.base_url,
+        base_file_url=double.base_file_url,
+        request=AiohttpRequest(read_timeout=0.3),
+        get_updates_request=AiohttpRequest(read_timeout=0.3),
+    ) as bot:
+        await bot.send_document(42, "ünï".encode(), filename="feeds.opml", caption="Yours")
+        (received,) = double.received(42)
+        assert received.document is not None
+        file = await bot.get_file(received.document["file_id"])
+        assert bytes(await file.download_as_bytearray()) == "ünï".encode()
+
+        assert await bot.get_updates(timeout=1) == ()
+        double.say(42, "hello")
+        assert len(await bot.get_updates(timeout=1)) == 1
+
+        double.latency = 5
+        with pytest.raises(TimedOut):
+            await bot.get_me()
+
+
+async def test_an_error_over_aiohttp_never_tells_the_token(double: TelegramDouble) -> None:
+    double.is_offline = True
+    bot = Bot(double.token, base_url=double.base_url, request=AiohttpRequest())
+
+    with pytest.raises(NetworkError) as caught:
+        await bot.initialize()
+    await bot.shutdown()
+
+    assert double.token not in str(caught.value)
