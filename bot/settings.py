@@ -136,7 +136,7 @@ class Settings(BaseSettings):
 
     def default_timetable(self) -> Timetable:
         """Return the timetable of whoever only presses /start."""
-        times = (time(*map(int, text.split(":"))) for text in self.default_editions)
+        times = (time.fromisoformat(text.zfill(5)) for text in self.default_editions)
         return Timetable(tuple(Edition(at) for at in sorted(times)), self.default_zone)
 
     def model_idle(self) -> timedelta | None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Protocol
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 
 PIECE = 256 * 1024
 """Most bytes a decoder gives at once; about 1 ms of work."""

@@ -154,11 +154,13 @@ class Article:
     """An entry, cleaned and kept.
 
     Attributes:
-        address: canonical, see `news.urls.canonical`; empty when the entry has none.
+        address: canonical, see `news.urls.canonical`: an identity; empty when there is none.
+        link: the address as published, which readers follow.
         seen_at: when we first read it; `published_at` is the outlet's word, or `seen_at`.
         text: cleaned, one paragraph a line, NFC.
         language: ISO 639-1, or None when nothing is known.
-        raw_html: what cleaning read; dropped after some days.
+        raw_html: what cleaning read; dropped after some days. raw_form: what it was: `page`,
+            `fragment` or `text`.
         cleaner_version: version of the rules that made `text`.
         text_hash: hash of the normalised text, equal for equal articles.
         story_id: None until it is grouped.
@@ -174,10 +176,12 @@ class Article:
     text: str
     published_at: datetime
     seen_at: datetime
+    link: str = ""
     author: str | None = None
     language: str | None = None
     removed: tuple[Removal, ...] = ()
     raw_html: str | None = None
+    raw_form: str = "page"
     cleaner_version: int = 0
     text_hash: str = ""
     image: str | None = None

@@ -204,6 +204,7 @@ async def _links(
                 col(FeedRow.title),
                 col(FeedRow.owner),
                 col(ArticleRow.address),
+                col(ArticleRow.link),
                 col(ArticleRow.title),
                 col(ArticleRow.published_at),
                 col(ArticleRow.development),
@@ -215,14 +216,14 @@ async def _links(
         )
         for story, article, feed, outlet, owner, *rest in await session.execute(statement):
             if FeedId(feed) not in muted:
-                address, title, published_at, development, copy_of = rest
+                address, link, title, published_at, development, copy_of = rest
                 links[known_id(story)].append(
                     OutletLink(
                         article_id=ArticleId(known_id(article)),
                         feed_id=FeedId(feed),
                         outlet=outlet,
                         owner=owner,
-                        address=address,
+                        address=link or address,
                         title=title,
                         published_at=published_at,
                         development=development,

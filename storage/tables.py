@@ -134,6 +134,7 @@ class ArticleRow(Row, table=True):
     guid_key: str
     address: str = Field(sa_type=Text)
     address_key: str | None = Field(default=None, unique=True)
+    link: str = Field(default="", sa_type=Text)
     title: str = Field(sa_type=Text)
     author: str | None = Field(default=None, sa_type=Text)
     published_at: datetime
@@ -150,6 +151,7 @@ class ArticleRow(Row, table=True):
     grouped_at: datetime | None = None
     vector: bytes | None = Field(default=None, sa_type=LargeBinary)
     removed: list[list[str]] = Field(default_factory=list, sa_type=JSON)
+    raw_form: str = "page"
     text: str = Field(sa_type=Text)
     raw_html: str | None = Field(default=None, sa_type=Text)
 

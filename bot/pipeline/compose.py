@@ -19,6 +19,7 @@ from functools import lru_cache
 
 from bot.chat.render import render_digest
 from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
+from news.errors import StorageError
 from news.model import Digest, Feed, FeedId, Message, Story, StoryId, Subscriber, SubscriberId
 from news.ports import Clock
 from news.timetable import is_quiet, next_due
@@ -66,17 +67,29 @@ class Composer:
         self._render = lru_cache(RENDERED)(_render)
 
     async def run_once(self) -> ComposeReport:
-        """Compose the digest of every subscriber who is due."""
+        """Compose the digest of every subscriber who is due.
+
+        A subscriber for whom storage refuses, for example because a story was merged meanwhile,
+        waits for the next run.
+        """
         report = ComposeReport()
+        tried: set[SubscriberId] = set()
         while True:
             now = self._clock.now()
             async with self._database.read() as session:
-                due = await stored_subscribers.due(session, now, BATCH)
+                due = await stored_subscribers.due(session, now, BATCH + len(tried))
+                due = [subscriber for subscriber in due if subscriber.id not in tried]
                 if not due:
                     break
                 desk = await self._desk(session, due, now)
             for subscriber in due:
-                report = _add(report, await self._compose(subscriber, desk))
+                try:
+                    report = _add(report, await self._compose(subscriber, desk))
+                except StorageError as error:
+                    if error.reason != "conflict":
+                        raise
+                    tried.add(subscriber.id)
+                    logger.info("digest not stored", extra={"subscriber": subscriber.id})
         self._render.cache_clear()
         if report.digest_count or report.empty_count:
             logger.info(

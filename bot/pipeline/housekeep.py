@@ -7,7 +7,11 @@ from datetime import timedelta
 
 from news.ports import Clock
 from storage import articles as stored_articles
+from storage import digests as stored_digests
 from storage.database import Database
+
+PORTION = 1000
+"""Articles forgotten in one transaction."""
 
 logger = logging.getLogger(__name__)
 
@@ -28,10 +32,21 @@ class Housekeeper:
         self._keep_html = keep_html
 
     async def run_once(self) -> None:
-        """Forget what is old."""
+        """Forget what is old, in portions that let other writers in between."""
         now = self._clock.now()
         async with self._database.begin() as session:
             html_count = await stored_articles.drop_raw_html(session, now - self._keep_html)
-            article_count = await stored_articles.forget(session, now - self._keep)
-        if html_count or article_count:
-            logger.info("forgot", extra={"html": html_count, "articles": article_count})
+        article_count = 0
+        while True:
+            async with self._database.begin() as session:
+                count = await stored_articles.forget(session, now - self._keep, limit=PORTION)
+            article_count += count
+            if count < PORTION:
+                break
+        async with self._database.begin() as session:
+            digest_count = await stored_digests.forget(session, now - self._keep)
+        if html_count or article_count or digest_count:
+            logger.info(
+                "forgot",
+                extra={"html": html_count, "articles": article_count, "digests": digest_count},
+            )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import islice
+from math import inf
 
 from news.model import ChatId, DeliveryPart, PartId
 
@@ -47,7 +48,12 @@ class Plan:
         if not goes_on:
             self._chats.pop(part.chat_id, None)
 
-    def next_ready_in(self, ready_in: ReadyIn) -> float | None:
-        """Return in how many seconds a free chat may be written to; None when none waits."""
-        waits = [ready_in(chat) for chat in self._chats if chat not in self._busy]
-        return min(waits, default=None)
+    def next_ready_in(self, ready_in: ReadyIn) -> float:
+        """Return in how many seconds a free chat may be written to; infinite when none waits."""
+        soonest = inf
+        for chat in self._chats:
+            if chat not in self._busy:
+                soonest = min(soonest, ready_in(chat))
+                if soonest <= 0:
+                    break
+        return soonest

@@ -172,9 +172,8 @@ class SendingRun:
     async def _rest(self) -> None:
         """Wait until something ends, a chat is ready, or the lease wants to be renewed."""
         wait = self.office.rules.lease_time.total_seconds() / 4
-        ready_in = self._plan.next_ready_in(self.office.pacer.ready_in)
-        if ready_in is not None and self._room() > 0:
-            wait = min(wait, ready_in)
+        if self._room() > 0:
+            wait = min(wait, self._plan.next_ready_in(self.office.pacer.ready_in))
         try:
             async with asyncio.timeout(wait):
                 await self._wake.wait()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -104,7 +105,7 @@ async def test_an_entry_becomes_an_article_once(desk: Desk) -> None:
 
     first = await desk.collector.run_once()
     desk.clock.forward(timedelta(days=1))
-    desk.fetcher.documents[FEED] = rss(item(1), item(2), item(3))
+    desk.fetcher.documents[FEED] = replace(rss(item(1), item(2), item(3)), etag='"2"')
     second = await desk.collector.run_once()
 
     assert (first.article_count, second.article_count) == (2, 1)
@@ -179,8 +180,6 @@ async def test_a_teaser_brings_the_page_and_a_page_that_fails_leaves_the_teaser(
 async def test_pages_are_left_alone_when_the_feed_says_so(desk: Desk) -> None:
     feed = await desk.follow()
     async with desk.database.begin() as session:
-        from dataclasses import replace
-
         await feeds.save(session, replace(feed, wants_full_text=False))
     desk.fetcher.documents[FEED] = rss(item(1, "<p>A short note.</p>"))
 

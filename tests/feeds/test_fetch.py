@@ -15,7 +15,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 from aiohttp import web
 from aiohttp.client_exceptions import UnixClientConnectorError
