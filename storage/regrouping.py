@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import case, delete, literal, select, update
+from sqlalchemy import case, delete, exists, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from news.model import ArticleId, StoryId
 from storage.forgetting import count_members
-from storage.sql import greater, insert_into
+from storage.sql import greater, insert_into, known_id
 from storage.tables import ArticleRow, LedgerRow, StoryRow
 
 
@@ -88,6 +88,23 @@ async def move_article(
         await _give_ledger(
             session, StoryId(was_in), to_story, newest=1, becomes=target.version, since=was_since
         )
+
+
+async def undelivered(session: AsyncSession, since: datetime) -> list[ArticleId]:
+    """Return grouped articles, seen since a moment, of which nobody was told anything.
+
+    An article counts as told when somebody was given its story at its development or later.
+    """
+    was_given = exists().where(
+        col(LedgerRow.story_id) == col(ArticleRow.story_id),
+        col(LedgerRow.version) >= col(ArticleRow.development),
+    )
+    statement = (
+        select(col(ArticleRow.id))
+        .where(col(ArticleRow.story_id).is_not(None), col(ArticleRow.seen_at) >= since, ~was_given)
+        .order_by(col(ArticleRow.seen_at), col(ArticleRow.id))
+    )
+    return [ArticleId(known_id(number)) for number in await session.scalars(statement)]
 
 
 async def _locked(session: AsyncSession, *story_ids: StoryId) -> dict[StoryId, StoryRow]:

@@ -136,6 +136,16 @@ async def due(session: AsyncSession, now: datetime, limit: int) -> list[Subscrib
     return await _many(session, statement)
 
 
+async def first_due_at(session: AsyncSession) -> datetime | None:
+    """Return when the next digest of anybody is due; None when nobody's is."""
+    return await session.scalar(
+        select(func.min(col(SubscriberRow.next_due_at))).where(
+            col(SubscriberRow.state) == SubscriberState.ACTIVE.value,
+            col(SubscriberRow.access) == Access.GRANTED.value,
+        )
+    )
+
+
 async def pending_access(session: AsyncSession) -> list[Subscriber]:
     """Return those who wait for an admin's answer, the first who asked first."""
     waiting = col(SubscriberRow.access) == Access.PENDING.value
