@@ -298,7 +298,11 @@ async def _stop(task: asyncio.Task[None]) -> None:
 async def _parameters(request: web.Request) -> Json:
     """Return the request's parameters, each decoded from JSON where it is JSON."""
     if request.content_type == "application/json":
-        return dict(await request.json())
+        given = dict(await request.json())
+        return {
+            key: _decoded(value) if isinstance(value, str) and key not in _PLAIN else value
+            for key, value in given.items()
+        }
     found: Json = {}
     for key, value in [*request.query.items(), *(await request.post()).items()]:
         if isinstance(value, web.FileField):
