@@ -14,6 +14,7 @@ In doubt there is no difference: a missed line costs little, a false one mislead
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from news.errors import ModelError
@@ -45,30 +46,49 @@ Likeness = Callable[[Mention, Mention], tuple[float, float]]
 """How alike two mentions' clauses and nouns are, each from 0 to 1."""
 
 
-def differences(
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What comparing the outlets' figures shows.
+
+    Attributes:
+        differences: figures that contradict each other, the best supported first.
+        outdated: sentences (article, sentence) whose figure a later report has raised.
+    """
+
+    differences: tuple[Difference, ...] = ()
+    outdated: frozenset[tuple[int, int]] = frozenset()
+
+
+def compare(
     sources: Sequence[SourceText],
     readings: Sequence[Reading],
     *,
     embedder: Embedder | None = None,
-) -> tuple[Difference, ...]:
-    """Return the numbers on which independent outlets differ, the best supported first."""
+) -> Comparison:
+    """Compare the figures of independent outlets; copies have no voice."""
     outlets = [source.outlet or f"#{index}" for index, source in enumerate(sources)]
     speaking = [i for i, source in enumerate(sources) if not source.is_copy]
     if len({outlets[i] for i in speaking}) < 2:
-        return ()
+        return Comparison()
     mentions = [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
     pairs = _possible(mentions, outlets)
     if not pairs:
-        return ()
+        return Comparison()
     likeness = _likeness(pairs, embedder)
     same = [(a, b) for a, b in pairs if counts_same_thing(a, b, *likeness(a, b))]
-    found = []
+    found: list[tuple[int, Difference]] = []
+    outdated: set[tuple[int, int]] = set()
     for group in _groups(same):
-        difference = _difference(group, mentions, outlets, sources)
-        if difference is not None:
-            found.append((len({outlets[m.article] for m in group}), difference))
+        figures = _figures([*group, *_agreeing(group, mentions)], outlets)
+        if len(figures) < 2:
+            continue
+        if _is_rising(figures, sources):
+            newest = max(figures, key=lambda figure: figure[0].number.high)
+            outdated |= {m.place[:2] for f in figures if f is not newest for m in f}
+        else:
+            found.append((len({outlets[m.article] for m in group}), _difference(figures)))
     found.sort(key=lambda entry: -entry[0])
-    return tuple(difference for _, difference in found[:MAX_DIFFERENCES])
+    return Comparison(tuple(d for _, d in found[:MAX_DIFFERENCES]), frozenset(outdated))
 
 
 def _possible(mentions: Sequence[Mention], outlets: Sequence[str]) -> list[tuple[Mention, Mention]]:
@@ -193,15 +213,10 @@ def _told(group: dict[tuple[int, int, int], Mention]) -> set[tuple[int, float, f
     return {(m.article, m.number.low, m.number.high) for m in group.values()}
 
 
-def _difference(
-    group: Sequence[Mention],
-    mentions: Sequence[Mention],
-    outlets: Sequence[str],
-    sources: Sequence[SourceText],
-) -> Difference | None:
-    """Return the difference that a group shows, None when it is a story's progress."""
+def _figures(group: Sequence[Mention], outlets: Sequence[str]) -> list[list[Mention]]:
+    """Return the mentions by figure, the best supported first; who gives two has no voice."""
     figures: list[list[Mention]] = []
-    for mention in [*group, *_agreeing(group, mentions)]:
+    for mention in group:
         for figure in figures:
             if agree(mention.number, figure[0].number):
                 figure.append(mention)
@@ -215,17 +230,19 @@ def _difference(
         for figure in figures
     ]
     kept = [figure for figure in kept if figure]
-    if len(kept) < 2 or _is_rising(kept, sources):
-        return None
     kept.sort(key=lambda figure: -len({outlets[m.article] for m in figure}))
+    return kept
+
+
+def _difference(figures: Sequence[Sequence[Mention]]) -> Difference:
     return Difference(
-        subject=_subject([mention for figure in kept for mention in figure]),
+        subject=_subject([mention for figure in figures for mention in figure]),
         figures=tuple(
             Figure(
                 value=figure[0].number.written,
                 articles=tuple(sorted({mention.article for mention in figure})),
             )
-            for figure in kept
+            for figure in figures
         ),
     )
 

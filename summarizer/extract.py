@@ -16,7 +16,7 @@ from dataclasses import replace
 from news.model import Summary, SummarySentence
 from summarizer.candidates import Reading, SourceText, read
 from summarizer.choose import Option, choose
-from summarizer.differ import differences
+from summarizer.differ import compare
 from summarizer.embed import Embedder
 from summarizer.headline import choose_headline
 from summarizer.language import detect_language
@@ -58,20 +58,21 @@ class Extractor:
         language = main_language(sources)
         readings = [read(source) for source in sources]
         independent = _independent(sources, readings, language)
+        found = compare(sources, readings, embedder=self._embedder)
         if len(independent) <= 1:
             only = independent[0] if independent else 0
             chosen = choose(self.options(only, readings[only]), sentences) if readings else []
         else:
             options = [self.options(index, readings[index]) for index in independent]
             chosen = choose_for_story(
-                options, sources, readings, sentences, embedder=self._embedder
+                options, sources, sentences, outdated=found.outdated, embedder=self._embedder
             )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
             headline=choose_headline(sources, language=language, fallback=fallback),
             sentences=tuple(_sentence(option) for option in chosen),
             method=METHOD,
-            differences=differences(sources, readings, embedder=self._embedder),
+            differences=found.differences,
         )
 
     def summarize_update(
@@ -92,9 +93,8 @@ class Extractor:
         independent = _independent(sources, readings, language)
         options = [self.options(index, readings[index]) for index in independent]
         chosen = choose_new(
-            options, sources, [read(source) for source in before], sentences,
-            embedder=self._embedder,
-        )  # fmt: skip
+            options, [read(source) for source in before], sentences, embedder=self._embedder
+        )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
             headline=choose_headline(sources, language=language, fallback=fallback),

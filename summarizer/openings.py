@@ -32,7 +32,7 @@ class Openings:
     """What one language's sentences may not begin with, and what may be taken from there."""
 
     pointers: frozenset[str]
-    phrases: tuple[str, ...]
+    phrases: re.Pattern[str] | None
     nouns: frozenset[str]
     determiners: frozenset[str]
     connectives: tuple[str, ...]
@@ -49,7 +49,7 @@ def openings_of(language: str) -> Openings | None:
     speech = table["speech"]
     return Openings(
         pointers=frozenset(table["pointers"]),
-        phrases=tuple(table["phrases"]),
+        phrases=_beginnings(table["phrases"]),
         nouns=frozenset(table.get("nouns", ())),
         determiners=frozenset(table.get("determiners", ())),
         connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
@@ -79,18 +79,19 @@ def dangles(sentence: str, language: str | None) -> bool:
         return False
     if found[0] in lists.pointers and not _is_quoted(sentence):
         return True
-    if any(_begins(low, phrase) for phrase in lists.phrases):
+    if lists.phrases is not None and lists.phrases.match(low):
         return True
     if len(found) > 2 and found[0] in lists.determiners and found[1] in lists.nouns:
         return found[2] not in _ENTERS
     return _speaker_is_unknown(sentence, lists)
 
 
-def _begins(text: str, phrase: str) -> bool:
-    if not text.startswith(phrase):
-        return False
-    following = text[len(phrase) : len(phrase) + 1]
-    return not phrase.isascii() or not (following.isalnum() and following.isascii())
+def _beginnings(phrases: list[str]) -> re.Pattern[str] | None:
+    """Return what finds any of the phrases at a sentence's front."""
+    if not phrases:
+        return None
+    any_of = "|".join(re.escape(p) + (r"\b" if p.isascii() else "") for p in phrases)
+    return re.compile(rf"(?:{any_of})")
 
 
 def _is_quoted(sentence: str) -> bool:

@@ -94,6 +94,9 @@ _TO_MACHINE = re.compile(
     r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)",
     re.IGNORECASE,
 )
+_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
+_LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
+_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
 
@@ -168,10 +171,10 @@ def is_fit(sentence: str, *, is_item: bool = False, language: str | None = None)
         return False
     if _UNFINISHED.search(sentence) or not is_balanced(sentence) or is_noise(sentence):
         return False
-    letters = [c for c in sentence if c.isalpha()]
-    if len(letters) * 2 < len(sentence.replace(" ", "")):
+    letters = len(_LETTER.findall(sentence))
+    if letters * 2 < len(sentence) - sentence.count(" "):
         return False
-    is_shouted = sum(c.isupper() for c in letters) * 10 > len(letters) * 6
+    is_shouted = len(_UPPER.findall(sentence)) * 10 > letters * 6
     return not is_shouted and not (sentence[0].islower() and not is_item)
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from sentencex import segment
 
@@ -20,14 +21,23 @@ from summarizer.words import listed
 ORDINAL_LANGUAGES = frozenset({"de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "et"})
 """Languages that write ordinals as digits with a period ("am 12. Spieltag")."""
 
-_TITLES = listed(
-    "mr mrs ms dr prof gen sen rep gov lt col sgt capt cmdr adm maj rev hon pres supt st ste mt ft"
-    " m mm mme mlle sr sra srta dra don ing dott sig avv on lic abg mag dipl dhr mevr"
-    " г ул пр просп пл д дер пос им акад проф чл св гр тов м вул ім"
-    " د أ م ا डॉ श्री no nos nr núm vs v art sec fig p pp vol ch approx est ca ok godz pkt tzw tzv"
-    " zw bzw ggf inkl z.b d.h u.a e.g i.e z cf al ul pl mjr hr ks"
-)
-"""What stands before a name or a number and never ends a sentence, without its last period."""
+_TITLES = {
+    "": "mr mrs ms dr prof gen sen rep gov lt col sgt capt cmdr rev hon supt e.g i.e vs",
+    "de": "ing ca tzw tzv zw bzw ggf inkl z.b d.h u.a nr hr fr st mag abs bspw",
+    "fr": "m mm mme mlle me env ste",
+    "es": "sr sra srta dra d da lic ing ee",
+    "pt": "sr sra dra",
+    "it": "sig dott avv ing on",
+    "ru": "г ул пр просп пл д дер пос им акад проф чл св гр тов",
+    "uk": "м вул ім проф акад р",
+    "pl": "ul pl al godz ok m.in br tzn np św im prof ks",
+    "nl": "dhr mevr ca mr ir",
+    "ar": "د أ م",
+    "hi": "डॉ श्री प्रो",
+    "tr": "doç prof",
+}
+"""What stands before a name or a number and never ends a sentence, by language, without its
+last period; the first list holds for all."""
 
 _MEASURES = listed(
     "inc co corp ltd bros jan feb mar apr jun jul aug sept sep oct nov dec mio mrd mln mld min hrs"
@@ -45,6 +55,7 @@ _HOUR_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=[^\W\d_]{3}[.!?])(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[A-ZÄÖÜÉÀ-ЯЁ][a-zäöüßéà-яё]+[\s,])"
 )
+_BEFORE_DIGITS = re.compile(r"(?<!\w)([^\W\d_]{5,})\.\s+(?=\d)")
 _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
 _LEADING = re.compile(r"^[\s\"'“‘«„‹(\[—–-]+")
 _SPEECH_END = re.compile(r"[。！？!?.…,،][”’\"'»」』]+$")
@@ -96,7 +107,12 @@ def _pieces(line: str) -> list[str]:
 def _split_line(line: str, language: str) -> list[str]:
     parts: list[str] = []
     for glued in _GLUED.split(line):
-        cut = [part.strip() for part in segment(language, glued) if part.strip()]
+        cut = [
+            piece.strip()
+            for part in segment(language, glued)
+            for piece in _cut_before_digits(part, language)
+            if piece.strip()
+        ]
         for part in _joined(cut, language):
             parts += _opened(part, language) if len(part) > LONG_QUOTATION else [part]
     return _with_opening_quotes(parts)
@@ -163,6 +179,23 @@ def _glue(group: list[str], joiner: str) -> str:
     return text
 
 
+@cache
+def _titles(language: str) -> frozenset[str]:
+    """Return the abbreviations that end no sentence in a language."""
+    return listed(f"{_TITLES['']} {_TITLES.get(language, '')}")
+
+
+def _cut_before_digits(part: str, language: str) -> list[str]:
+    """Return a part cut where a word and its period stand before a number."""
+    cut, start = [], 0
+    for match in _BEFORE_DIGITS.finditer(part):
+        word = match.group(1).casefold()
+        if word not in _titles(language) and word not in _MEASURES:
+            cut.append(part[start : match.end(1) + 1])
+            start = match.end()
+    return [*cut, part[start:]]
+
+
 def _belongs_to(before: str, after: str, language: str) -> bool:
     """Whether `after` continues the sentence that `before` began."""
     if after[0] in ",;:":
@@ -181,7 +214,7 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
     if word is None:
         return False
     last = _LEADING.sub("", word.group(1)).casefold()
-    if last in _TITLES and before[-1] == ".":
+    if last in _titles(language) and before[-1] == ".":
         return True
     if last in _MEASURES and first.isdigit():
         return True
