@@ -2,9 +2,7 @@
 
 A page goes through trafilatura, which finds the article on it; a fragment is taken as it is;
 a text has one block a line. A block knows its words, its links, and what the page's markup
-says about the place where it stands (a figure, an aside, a box called "related"). Places come
-from the page itself, before extraction threw the attributes away: the first words of a block
-lead back to the element that held them.
+says about the place where it stands (a figure, an aside, a box called "related").
 
 In doubt a block is larger: inline markup never splits, only block elements and line breaks do.
 Nothing here raises on bad input; what cannot be read gives no blocks.
@@ -34,20 +32,45 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What the page says about where a block stands, see `summarizer.places`.
+
+    Attributes:
+        near: group names from the block's own element and those next to it; far: from above.
+        like: share of the article's letters set in the same kind of element (tag and class).
+        together: share of the article's letters that have the same parent element.
+        in_body: whether the page's own metadata repeats the block as part of the article
+            (JSON-LD articleBody); None when it has no such text.
+        is_found: False when the block was not found on the page.
+        copies: in how many places of the page its text begins.
+        by_image: whether a picture stands right before it, in the same element or the one before.
+    """
+
+    near: frozenset[str] = frozenset()
+    far: frozenset[str] = frozenset()
+    like: float = 0.0
+    together: float = 0.0
+    in_body: bool | None = None
+    is_found: bool = False
+    copies: int = 0
+    by_image: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One paragraph, heading, list item, quotation, caption or table row.
 
     Attributes:
         text: tidy, on one line, without list markers.
         emphasis: share of the text's characters in bold or italic type, 0 to 1.
-        places: what the markup around it is called, see `summarizer.places`.
+        place: where it stands on its page; None when there is no page.
     """
 
     text: str
     kind: Kind = "paragraph"
     links: tuple[Link, ...] = ()
     emphasis: float = 0.0
-    places: frozenset[str] = frozenset()
+    place: Place | None = None
 
     @property
     def line(self) -> str:
@@ -90,6 +113,9 @@ _BLOCKS: dict[str, Kind] = {
 }
 _BREAKS = frozenset(("br", "lb"))
 _CELLS = frozenset(("td", "th", "cell"))
+# A list item as trafilatura gives it, and a table cell, are one block with the paragraphs in it.
+_JOINING = frozenset(("item", "cell", "td", "th"))
+_JOINED = frozenset(("p", "head", "quote", "div", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"))
 _LINKS = frozenset(("a", "ref"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "hi"))
 _SKIPPED = frozenset(
@@ -102,11 +128,13 @@ class _Gatherer:
 
     def __init__(self, base: str) -> None:
         self.blocks: list[Block] = []
+        self.longest: list[str] = []
         self._base = base
         self._parts: list[str] = []
         self._links: list[tuple[str, list[str]]] = []
         self._emphasized = 0
         self.kinds: list[Kind] = ["paragraph"]
+        self.joined = 0
         self.emphasis = 0
         self.link: tuple[str, list[str]] | None = None
 
@@ -128,7 +156,7 @@ class _Gatherer:
         text = tidy(raw)
         if text:
             links = tuple(
-                Link(words, self._absolute(address))
+                Link(words, absolute(address, self._base))
                 for address, parts in self._links
                 if (words := tidy("".join(parts)))
             )
@@ -140,19 +168,27 @@ class _Gatherer:
             if kind == "paragraph" and bare and bare != text:
                 kind, text = "item", bare
             self.blocks.append(Block(text, kind, links, share))
+            self.longest.append(max(self._parts, key=len))
         self._parts, self._links, self._emphasized = [], [], 0
         if self.link is not None:
             self.link = (self.link[0], [])
 
-    def _absolute(self, address: str) -> str:
-        try:
-            return urljoin(self._base, address.strip()) if self._base else address.strip()
-        except ValueError:
-            return ""
+
+def absolute(address: str, base: str) -> str:
+    """Return a link's address made absolute; empty when it is no address."""
+    try:
+        return urljoin(base, address.strip()) if base else address.strip()
+    except ValueError:
+        return ""
 
 
 def tree_blocks(root: etree._Element, base: str = "") -> list[Block]:
     """Cut a tree (HTML, or what trafilatura makes of it) into blocks, in reading order."""
+    return anchored_blocks(root, base)[0]
+
+
+def anchored_blocks(root: etree._Element, base: str = "") -> tuple[list[Block], list[str]]:
+    """Do the same, and return the longest run of text of each block, by which it is found again."""
     gatherer = _Gatherer(base)
     walk = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walk:
@@ -166,33 +202,40 @@ def tree_blocks(root: etree._Element, base: str = "") -> list[Block]:
                 _enter(gatherer, element, tag)
         else:
             if tag not in _SKIPPED:
-                _leave(gatherer, element, tag)
+                _leave(gatherer, tag)
             if element is not root:
                 gatherer.add(element.tail)
     gatherer.cut()
-    return gatherer.blocks
+    return gatherer.blocks, gatherer.longest
 
 
 def _enter(gatherer: _Gatherer, element: etree._Element, tag: str) -> None:
     kind = _BLOCKS.get(tag)
-    if kind is not None:
+    if kind is not None and not (gatherer.joined and tag in _JOINED):
         gatherer.cut()
         gatherer.kinds.append(kind)
-    elif tag in _BREAKS:
-        gatherer.cut()
+    elif kind is not None or tag in _BREAKS:
+        gatherer.add(" ") if gatherer.joined else gatherer.cut()
     elif tag in _CELLS:
         gatherer.add(" | " if element.getprevious() is not None else None)
     elif tag in _LINKS:
         gatherer.link = (element.get("href") or element.get("target") or "", [])
     elif tag in _EMPHASIS:
         gatherer.emphasis += 1
+    if tag in _JOINING:
+        gatherer.joined += 1
     gatherer.add(element.text)
 
 
-def _leave(gatherer: _Gatherer, element: etree._Element, tag: str) -> None:
+def _leave(gatherer: _Gatherer, tag: str) -> None:
+    if tag in _JOINING:
+        gatherer.joined -= 1
     if tag in _BLOCKS:
-        gatherer.cut()
-        gatherer.kinds.pop()
+        if gatherer.joined and tag in _JOINED:
+            gatherer.add(" ")
+        else:
+            gatherer.cut()
+            gatherer.kinds.pop()
     elif tag in _LINKS:
         gatherer.link = None
     elif tag in _EMPHASIS:

@@ -7,11 +7,12 @@ that the filter does not know pass through untouched. A record that makes no sen
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from news.model import EPOCH
 from summarizer.clean import CleanArticle, Decision, clean_article, clean_lines
+from summarizer.judge import Judge
 from summarizer.language import detect_language
 from summarizer.memory import SourceMemory
 
@@ -20,11 +21,14 @@ _INPUTS = ("html", "text", "lines")
 _MAX_SOURCES = 2000
 
 
-def clean_filter(records: Iterable[object]) -> Iterator[dict[str, Any]]:
+def clean_filter(
+    records: Iterable[object], *, judge_of: Callable[[object], Judge | None] = lambda _: None
+) -> Iterator[dict[str, Any]]:
     """Clean each record; the memory of a named source grows from record to record.
 
     Args:
         records: parsed JSON values; an `Exception` stands for a line that was no JSON.
+        judge_of: the model that decides on a record, for cross-validation; None is the shipped one.
     """
     memories: dict[str, SourceMemory] = {}
     for record in records:
@@ -42,7 +46,7 @@ def clean_filter(records: Iterable[object]) -> Iterator[dict[str, Any]]:
             if len(memories) > _MAX_SOURCES:
                 memories.pop(next(iter(memories)))
         rest = {key: value for key, value in record.items() if key not in _INPUTS}
-        yield rest | _clean(record, memory)
+        yield rest | _clean(record, memory, judge_of(record))
 
 
 def _problem(record: object) -> str | None:
@@ -65,11 +69,13 @@ def _problem(record: object) -> str | None:
     return None
 
 
-def _clean(record: Mapping[str, Any], memory: SourceMemory | None) -> dict[str, Any]:
+def _clean(
+    record: Mapping[str, Any], memory: SourceMemory | None, judge: Judge | None
+) -> dict[str, Any]:
     title = record.get("title") or ""
     decisions: tuple[Decision, ...]
     if record.get("lines") is not None:
-        cleaned = clean_lines(record["lines"], title=title, memory=memory)
+        cleaned = clean_lines(record["lines"], title=title, memory=memory, judge=judge)
         decisions, text = cleaned.decisions, cleaned.text
         language = detect_language(text)
     else:
@@ -79,6 +85,7 @@ def _clean(record: Mapping[str, Any], memory: SourceMemory | None) -> dict[str, 
             address=record.get("url") or None,
             form="page" if record.get("html") is not None else "text",
             memory=memory,
+            judge=judge,
         )
         title, text, language = article.title, article.text, article.language
         decisions = article.decisions

@@ -15,6 +15,7 @@ import unicodedata
 from ftfy import fix_encoding
 from ftfy.badness import is_bad
 
+_MOST_ROUNDS = 5
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _SPACES = re.compile(r"[\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u0085]+")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\u0085\x0b\x0c]")
@@ -35,18 +36,27 @@ _SUSPICIOUS = re.compile("[ÂÃâÅÄÐÑØÙÎÏåæäèéìã][\u0080-\u00bf�
 def tidy(text: str) -> str:
     """Return one line of clean text: repaired, NFC, single spaces, no invisible characters."""
     text = text.strip()
-    if not _NEEDS_WORK.search(text):
-        return text
+    for _ in range(_MOST_ROUNDS):
+        if not _NEEDS_WORK.search(text):
+            break
+        before, text = text, _tidy_once(text)
+        if text == before:
+            break
+    return text
+
+
+def _tidy_once(text: str) -> str:
     if "&" in text:
         text = unescape(text)
-    if _SUSPICIOUS.search(text) and is_bad(text):
-        text = fix_encoding(text)
-    text = _SURROGATE.sub("", _INVISIBLE.sub("", text))
-    if "\u200c" in text or "\u200d" in text:
-        text = _IDLE_JOINER.sub("", text)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return _SPACES.sub(" ", text).strip()
+    if not text.isascii():
+        if _SUSPICIOUS.search(text) and is_bad(text):
+            text = fix_encoding(text)
+        text = _SURROGATE.sub("", text)
+        if "\u200c" in text or "\u200d" in text:
+            text = _IDLE_JOINER.sub("", text)
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+    return _SPACES.sub(" ", _INVISIBLE.sub("", text)).strip()
 
 
 def unescape(text: str) -> str:

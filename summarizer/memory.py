@@ -44,6 +44,12 @@ class Familiarity:
     link: int = 0
     title: bool = False
 
+    def discounted(self) -> Familiarity:
+        """Return the same without one sighting: that of the article which is being judged."""
+        return Familiarity(
+            max(0, self.line - 1), max(0, self.prefix - 1), max(0, self.link - 1), False
+        )
+
 
 class Piece(Protocol):
     """What a memory learns from: a block, or the decision on one."""

@@ -1,0 +1,252 @@
+"""Train the learned judge of the cleaner: labelled lines in, `summarizer/cleaning_model.json` out.
+
+    python -m benchmarks.cleaning_train --lines lines.jsonl --pages DIR [--folds DIR]
+
+`--lines` has one labelled line a record (doc, line_no, text, label keep/drop/unsure, kind, site,
+fold, title), `--pages` holds SET/html/ID.html and SET/ground-truth.json for the documents
+SET/ID. Every document is read twice: as a page, with its places and links, and as bare lines;
+and each of them without and with the memory of the site's earlier documents. With `--folds`, a
+model is written for each fold that was trained on the others, for cross-validated measurement
+(`benchmarks.cleaning_filter --folds`).
+
+Needs scikit-learn, which the product itself does not. The model file holds numbers only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import gzip
+import json
+import re
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+
+from news.model import EPOCH
+from summarizer.blocks import Block, line_block
+from summarizer.features import NAMES, rows
+from summarizer.judge import BUCKETS, MODEL_FILE, grams
+from summarizer.memory import SourceMemory
+from summarizer.pages import read_page
+from summarizer.reading import read_lines
+
+DEPTH = 5
+TREES = 260
+FOLDS = 4
+Records = list[dict[str, Any]]
+
+
+def read_records(path: Path) -> dict[str, Records]:
+    """Return the labelled lines by document, in order."""
+    documents: dict[str, Records] = defaultdict(list)
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as handle:
+        for line in handle:
+            record = json.loads(line)
+            documents[record["doc"]].append(record)
+    for records in documents.values():
+        records.sort(key=lambda record: int(record["line_no"]))
+    return documents
+
+
+def label(records: Records) -> int:
+    """Return 1 for a block to drop, 0 for one to keep, -1 for one that teaches nothing."""
+    if any(record["label"] == "keep" for record in records):
+        return 0
+    dropped = [r for r in records if r["label"] == "drop" and r.get("kind") != "title"]
+    return 1 if dropped else -1
+
+
+def match(blocks: list[Block], records: Records) -> list[Records]:
+    """Return for each block the labelled lines whose words stand in it."""
+    texts = [f" {_norm(block.text)} " for block in blocks]
+    found: list[Records] = [[] for _ in blocks]
+    at = 0
+    for record in records:
+        wanted = f" {_norm(record['text'])} "
+        if not wanted.strip():
+            continue
+        order = [*range(max(0, at - 2), len(texts)), *range(max(0, at - 2))]
+        hit = next((index for index in order if wanted in texts[index]), None)
+        if hit is not None:
+            at = hit
+            found[hit].append(record)
+    return found
+
+
+def _norm(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
+class Table:
+    """Training rows with their labels, folds and words."""
+
+    def __init__(self) -> None:
+        self.rows: list[NDArray[np.float32]] = []
+        self.labels: list[int] = []
+        self.folds: list[int] = []
+        self.grams: list[list[int]] = []
+
+    def add(
+        self,
+        blocks: list[Block],
+        labels: list[int],
+        fold: int,
+        *,
+        title: str,
+        host: str,
+        memory: SourceMemory | None,
+    ) -> None:
+        """Add an article's blocks."""
+        lines = read_lines(blocks, memory)
+        has_memory = memory is not None and len(memory) > 0
+        self.rows.append(rows(lines, title=title, host=host, has_memory=has_memory))
+        self.labels += labels
+        self.folds += [fold] * len(blocks)
+        self.grams += [grams(line.tokens) for line in lines]
+
+
+def build(documents: dict[str, Records], pages: Path) -> Table:
+    """Read every document as a page and as lines, without and with memory."""
+    table = Table()
+    memories: dict[str, SourceMemory] = defaultdict(SourceMemory)
+    truths: dict[str, Any] = {}
+    order = sorted(documents, key=lambda doc: (documents[doc][0].get("site", ""), doc))
+    for number, doc in enumerate(order):
+        records = documents[doc]
+        name, key = doc.split("/")
+        if name not in truths:
+            truth = pages / name / "ground-truth.json"
+            truths[name] = json.loads(truth.read_text(encoding="utf-8"))
+        address = truths[name].get(key, {}).get("url", "")
+        source = (pages / name / "html" / f"{key}.html").read_text(
+            encoding="utf-8", errors="replace"
+        )
+        page = read_page(source, address)
+        fold, site = int(records[0]["fold"]), records[0].get("site", "")
+        views = (
+            ("page", list(page.blocks), page.title, urlsplit(address).netloc),
+            ("line", [line_block(r["text"]) for r in records], records[0].get("title") or "", ""),
+        )
+        for view, blocks, title, host in views:
+            matched = match(blocks, records) if view == "page" else [[r] for r in records]
+            labels = [label(found) for found in matched]
+            memory = memories[f"{view} {site}"]
+            table.add(blocks, labels, fold, title=title, host=host, memory=None)
+            if len(memory):
+                table.add(blocks, labels, fold, title=title, host=host, memory=memory)
+            memory.learn(blocks, title=title, at=EPOCH + timedelta(minutes=number))
+    return table
+
+
+def sparse(buckets: list[list[int]]) -> csr_matrix:
+    """Return the lines' words as a sparse matrix of ones."""
+    ends = np.cumsum([0, *map(len, buckets)])
+    columns = np.concatenate([np.array(found, dtype=np.int32) for found in buckets])
+    return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(buckets), BUCKETS))
+
+
+def train(table: Table, leave_out: int | None) -> dict[str, Any]:
+    """Return the model file's content, trained without one fold, or on everything."""
+    folds, labels = np.array(table.folds), np.array(table.labels)
+    features, words = np.vstack(table.rows), sparse(table.grams)
+    learned = (folds != (-1 if leave_out is None else leave_out)) & (labels >= 0)
+    scores = np.zeros(len(labels))
+    for fold in range(FOLDS):
+        if fold != leave_out:
+            inner = _linear(words[learned & (folds != fold)], labels[learned & (folds != fold)])
+            scores[folds == fold] = inner.decision_function(words[folds == fold])
+    linear = _linear(words[learned], labels[learned])
+    full = np.column_stack([features, scores]).astype(np.float32)[learned]
+    full[:, np.isnan(full).all(axis=0)] = 0.0
+    trees = HistGradientBoostingClassifier(
+        max_iter=TREES,
+        learning_rate=0.06,
+        max_depth=DEPTH,
+        max_leaf_nodes=14,
+        min_samples_leaf=15,
+        l2_regularization=1.0,
+        max_features=0.3,
+        random_state=7,
+    ).fit(full, labels[learned])
+    weights = linear.coef_[0]
+    scale = float(np.abs(weights).max() / 127)
+    packed = np.round(weights / scale).astype(np.int8)
+    return {
+        "origin": "python -m benchmarks.cleaning_train; see docs/decisions/cleaning.md",
+        "features": [*NAMES, "words"],
+        "words_scale": round(scale, 8),
+        "words_bias": round(float(linear.intercept_[0]), 5),
+        "words": base64.b64encode(packed.tobytes()).decode("ascii"),
+        "trees": _export(trees),
+    }
+
+
+def _linear(words: csr_matrix, labels: NDArray[np.int64]) -> LogisticRegression:
+    return LogisticRegression(C=1.0, solver="liblinear").fit(words, labels)
+
+
+def _export(model: HistGradientBoostingClassifier) -> dict[str, Any]:
+    """Lay the trees out as complete ones: a leaf above the last level is repeated below it."""
+    inner = 2**DEPTH - 1
+    feature, threshold, missing, value = [], [], [], []
+    for (tree,) in model._predictors:
+        columns, limits, lefts = [0] * inner, [0.0] * inner, [0] * inner
+        leaves = [0.0] * (inner + 1)
+        waiting = [(0, 0)]
+        while waiting:
+            at, source = waiting.pop()
+            node = tree.nodes[source]
+            if at >= inner:
+                leaves[at - inner] = round(float(node["value"]), 4)
+            elif node["is_leaf"]:
+                waiting += [(2 * at + 1, source), (2 * at + 2, source)]
+            else:
+                columns[at] = int(node["feature_idx"])
+                limit = float(node["num_threshold"])
+                limits[at] = float(f"{limit:.6g}") if np.isfinite(limit) else 1e30
+                lefts[at] = int(node["missing_go_to_left"])
+                waiting += [(2 * at + 1, int(node["left"])), (2 * at + 2, int(node["right"]))]
+        feature.append(columns)
+        threshold.append(limits)
+        missing.append(lefts)
+        value.append(leaves)
+    return {
+        "base": round(float(np.ravel(model._baseline_prediction)[0]), 5),
+        "feature": feature,
+        "threshold": threshold,
+        "missing_left": missing,
+        "value": value,
+    }
+
+
+def main() -> None:
+    """Read the arguments, train, and write the model file(s)."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--lines", type=Path, required=True)
+    parser.add_argument("--pages", type=Path, required=True)
+    parser.add_argument("--out", type=Path, default=Path("summarizer") / MODEL_FILE)
+    parser.add_argument("--folds", type=Path, help="also write fold-N.json, trained without fold N")
+    arguments = parser.parse_args()
+    table = build(read_records(arguments.lines), arguments.pages)
+    targets: list[tuple[int | None, Path]] = [(None, arguments.out)]
+    if arguments.folds is not None:
+        arguments.folds.mkdir(parents=True, exist_ok=True)
+        targets += [(fold, arguments.folds / f"fold-{fold}.json") for fold in range(FOLDS)]
+    for leave_out, path in targets:
+        model = train(table, leave_out)
+        path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="utf-8")
+        print(f"{path}: {path.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

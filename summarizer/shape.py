@@ -1,0 +1,159 @@
+"""The columns that one block fills alone: its shape, its cues, and its place on the page."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from math import log1p
+
+from summarizer.blocks import Block
+from summarizer.lexicon import lexicon
+from summarizer.reading import CLOSING, ENDS, NAN, READ, SEPARATORS, Line, hint_of, title_case
+
+KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
+ANYWHERE = (
+    "promo",
+    "share",
+    "newsletter",
+    "credit",
+    "byline",
+    "comments",
+    "consent",
+    "footer",
+    "ad",
+)
+NEAR = (
+    "caption",
+    "figure",
+    "credit",
+    "newsletter",
+    "related",
+    "share",
+    "ad",
+    "byline",
+    "date",
+    "comments",
+    "footer",
+    "interface",
+    "small",
+    "aside",
+    "header",
+    "quote",
+)
+SHAPE_NAMES = (
+    "size tokens sentences ends ellipsis ends_colon ends_question lower quote_first bracketed "
+    "upper letters case digits email handle date agency pipes commas key_length key_case "
+    "value_case quotes kind emphasis you word_length"
+)
+CUE_NAMES = (
+    "whole whole_concept start_length start_concept separator rest_case rest_ends anywhere "
+    "anywhere_length"
+)
+_HEAD = 100
+_LONGEST_KEY = 60
+_OPENING = "\"'“”„«»‘’‚‹「『(["
+_EMAIL = re.compile(r"\S@\S+\.\w|https?://|www\.")
+_HANDLE = re.compile(r"(?:^|\W)[@#]\w")
+_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
+_QUOTES = '"“”„«»「『'
+_SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ", ".” ", '." ')
+_AGENCY_NAMES = (
+    "ap afp getty reuters dpa imago epa efe ansa shutterstock istock alamy pixabay unsplash anp "
+    "tass apa keystone pti ani ians aap bloomberg xinhua flickr wikimedia instagram ntb ritzau "
+    "scanpix lehtikuva pap ctk upi zuma adobe pexels"
+)
+_AGENCIES = frozenset(_AGENCY_NAMES.split())
+
+
+def shape_columns(line: Line) -> list[float]:
+    """What the line looks like, without understanding it."""
+    block, tokens = line.block, line.tokens
+    text = block.text
+    size = len(text)
+    head = text[:_HEAD]
+    letters = sum(map(str.isalpha, head))
+    upper = sum(map(str.isupper, head))
+    first, last = text[:1], text[-1:]
+    colon = text.find(":", 1, _LONGEST_KEY)
+    has_web = "@" in text or "://" in text or "www." in text
+    return [
+        log1p(size),
+        float(line.total),
+        float(sum(text.count(end) for end in _SENTENCE_ENDS) + (last in ENDS)),
+        float(last in ENDS or (last in CLOSING and text[-2:-1] in ENDS)),
+        float(text.endswith(("…", "...", "[…]", "[...]"))),
+        float(last in ":："),
+        float(last in "?？؟"),
+        float(first.islower()),
+        float(first in _OPENING),
+        float(first in "([" and last in ")]"),
+        upper / letters if letters else NAN,
+        letters / max(1, len(head)),
+        line.case,
+        sum(map(str.isdigit, head)) / max(1, len(head)),
+        float(has_web and _EMAIL.search(text) is not None),
+        float(("@" in text or "#" in text) and _HANDLE.search(text) is not None),
+        float(_DATE.search(head) is not None),
+        float("©" in text or not _AGENCIES.isdisjoint(tokens)),
+        float(text.count("|")),
+        text.count(",") / max(1, line.total),
+        float(text.count(" ", 0, colon) + 1) if colon > 0 else NAN,
+        title_case(text[:colon]) if colon > 0 else NAN,
+        title_case(text[colon + 1 : READ]) if colon > 0 else NAN,
+        float(sum(text.count(quote) for quote in _QUOTES)),
+        float(KINDS.index(block.kind)),
+        block.emphasis,
+        float("you" in tokens or "your" in tokens),
+        letters / max(1, len(tokens)) if size < READ else NAN,
+    ]
+
+
+def cue_columns(line: Line) -> list[float]:
+    """Which cues it has, and what follows the one at its start."""
+    start, whole = line.start, line.whole
+    names = lexicon().concepts
+    found = {cue.concept for cue in line.anywhere}
+    if start is None:
+        followed = [NAN] * 5
+    else:
+        rest = line.rest
+        followed = [
+            float(start.length),
+            float(names.index(start.concept)),
+            float(rest[:1] in SEPARATORS) if rest else 2.0,
+            line.rest_case,
+            float(rest[-1:] in ENDS) if rest else NAN,
+        ]
+    return [
+        float(whole is not None),
+        float(names.index(whole.concept)) if whole is not None else NAN,
+        *followed,
+        float(len(found)),
+        float(max((cue.length for cue in line.anywhere), default=0)),
+        *(float(name in found) for name in ANYWHERE),
+        hint_of(line),
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _flags(names: frozenset[str]) -> tuple[float, ...]:
+    return tuple(float(name in names) for name in NEAR)
+
+
+def place_columns(block: Block) -> list[float]:
+    """Where it stands on the page; NaN when that is unknown."""
+    place = block.place
+    if place is None or not place.is_found:
+        unknown = [NAN] * (2 * len(NEAR) + 4)
+        inside = NAN if place is None or place.in_body is None else float(place.in_body)
+        return [*unknown, inside, NAN if place is None else 0.0]
+    return [
+        *_flags(place.near),
+        *_flags(place.far),
+        place.like,
+        place.together,
+        float(place.copies),
+        float(place.by_image),
+        NAN if place.in_body is None else float(place.in_body),
+        1.0,
+    ]
