@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from news.delivery import LONGEST_WAIT, Change
+from news.delivery import LONGEST_WAIT, MOST_ATTEMPTS, Change
 from news.model import (
     Button,
     ChatId,
@@ -33,6 +34,9 @@ from storage.sql import Values, count_of, known_id
 from storage.tables import DigestRow, PartRow, Row, SubscriberRow
 
 PENDING, SENDING, SENT = PartState.PENDING.value, PartState.SENDING.value, PartState.SENT.value
+INTERRUPTED = "interrupted"
+"""Error of a part that was found in `sending` after its process died."""
+
 UNKNOWN, DROPPED, FAILED = PartState.UNKNOWN.value, PartState.DROPPED.value, PartState.FAILED.value
 
 
@@ -113,7 +117,7 @@ async def due(
         and_(state == PENDING, not_before > now, not_before <= now + LONGEST_WAIT),
     ]
     if resends:
-        comes_later.append(and_(state == UNKNOWN, ~col(earlier.was_unknown)))
+        comes_later.append(_comes_again(earlier))
     is_held_back = exists().where(
         col(earlier.digest_id) == col(PartRow.digest_id),
         col(earlier.position) < col(PartRow.position),
@@ -182,7 +186,7 @@ async def recover(session: AsyncSession, now: datetime) -> int:
         session,
         update(PartRow)
         .where(col(PartRow.state) == SENDING)
-        .values(state=UNKNOWN, error="interrupted", changed_at=now)
+        .values(state=UNKNOWN, error=INTERRUPTED, changed_at=now)
         .execution_options(synchronize_session=False),
     )
 
@@ -190,12 +194,13 @@ async def recover(session: AsyncSession, now: datetime) -> int:
 async def release_unknown(session: AsyncSession, now: datetime) -> int:
     """Let parts of unknown fate be sent a second time, silently; return how many.
 
-    A part whose second answer was lost too stays `unknown`.
+    A part whose second answer was lost too stays `unknown`. One that was interrupted comes
+    again more often, because most of them were claimed and not sent yet.
     """
     return await count_of(
         session,
         update(PartRow)
-        .where(col(PartRow.state) == UNKNOWN, ~col(PartRow.was_unknown))
+        .where(_comes_again(PartRow))
         .values(state=PENDING, was_unknown=True, is_silent=True, not_before=now, changed_at=now)
         .execution_options(synchronize_session=False),
     )
@@ -227,7 +232,7 @@ async def is_empty(session: AsyncSession, now: datetime, *, resends: bool = True
         col(PartRow.state) == SENDING,
     ]
     if resends:
-        todo.append(and_(col(PartRow.state) == UNKNOWN, ~col(PartRow.was_unknown)))
+        todo.append(_comes_again(PartRow))
     return await session.scalar(select(col(PartRow.id)).where(or_(*todo)).limit(1)) is None
 
 
@@ -252,9 +257,21 @@ async def parked(session: AsyncSession, limit: int = 20) -> list[DeliveryPart]:
     """Return parts that will not be tried again and never surely arrived, the latest first."""
     is_over = or_(
         col(PartRow.state) == FAILED,
-        and_(col(PartRow.state) == UNKNOWN, col(PartRow.was_unknown)),
+        and_(col(PartRow.state) == UNKNOWN, ~_comes_again(PartRow)),
     )
     return await _read(session, select(PartRow).where(is_over).limit(limit), newest=True)
+
+
+def _comes_again(part: Any) -> ColumnElement[bool]:
+    """Return the condition that a part of unknown fate may be sent again.
+
+    Args:
+        part: the row class, or an alias of it.
+    """
+    was_interrupted = and_(
+        func.coalesce(part.error, "") == INTERRUPTED, part.attempts < MOST_ATTEMPTS
+    )
+    return and_(part.state == UNKNOWN, or_(~part.was_unknown, was_interrupted))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

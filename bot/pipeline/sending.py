@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -31,6 +31,10 @@ AHEAD = 3
 
 MOST_AHEAD = 12
 """So many when commits are slow, lest the pace depend on the disk."""
+
+LEAST_IN_DOUBT = 3
+"""Sends begun and not recorded, which a kill can double. At 28 a second three are enough for an
+answer and a commit within 0.1 s; slower answers allow more, slower commits do not."""
 
 WINDOW = 200
 """Parts read at once and kept in memory."""
@@ -118,12 +122,14 @@ class SendingRun:
     states: Counter[PartState] = field(default_factory=Counter)
     is_cut_short: bool = False
     _plan: Plan = field(default_factory=Plan)
+    _claimed: deque[DeliveryPart] = field(default_factory=deque)
     _sendings: set[_Sending] = field(default_factory=set)
     _changes: list[Change] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _is_read_up: bool = False
     _has_unknown: bool = False
     _commit_seconds: float = 0.0
+    _answer_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=20))
     _abandoned: asyncio.Event = field(default_factory=asyncio.Event)
     _error: StorageError | None = None
 
@@ -142,6 +148,9 @@ class SendingRun:
     def finish(self) -> None:
         """Claim nothing more; what has no turn yet goes back to the outbox."""
         self.is_cut_short = True
+        now = self.office.clock.now()
+        self._changes.extend(not_sent(part, now) for part in self._claimed)
+        self._claimed.clear()
         for sending in self._sendings:
             if not sending.has_turn and sending.task is not None:
                 sending.task.cancel()
@@ -161,8 +170,11 @@ class SendingRun:
             await self._read()
         chosen = self._choose()
         if chosen or self._changes or self._lease_wants_renewal():
-            for part in await self._commit(chosen):
-                self._start(part, group)
+            self._claimed.extend(await self._commit(chosen))
+        if self.is_cut_short and self._claimed:
+            self.finish()
+        while self._claimed and len(self._sendings) + len(self._changes) < self._most_in_doubt():
+            self._start(self._claimed.popleft(), group)
         if self._sendings or (self._changes and self._error is None):
             return True
         if self.is_cut_short:
@@ -196,7 +208,7 @@ class SendingRun:
                     session,
                     self.office.clock.now(),
                     WINDOW,
-                    skip=self._plan.ids() | {sending.part.id for sending in self._sendings},
+                    skip=self._plan.ids(),
                     resends=self.office.rules.resends_unknown,
                 )
         except StorageError as error:
@@ -230,13 +242,20 @@ class SendingRun:
         if self.is_cut_short:
             return 0
         if self.office.line.losses:
-            return 0 if self._sendings else 1
+            return 0 if self._sendings or self._claimed else 1
         pace = 1 + int(self._commit_seconds * self.office.pacer.rate)
         ahead = min(max(AHEAD, pace), MOST_AHEAD)
         return max(0, ahead - self._waiting_count())
 
     def _waiting_count(self) -> int:
-        return sum(1 for sending in self._sendings if not sending.has_turn)
+        """Return how many parts are claimed and have no turn yet."""
+        started = sum(1 for sending in self._sendings if not sending.has_turn)
+        return started + len(self._claimed)
+
+    def _most_in_doubt(self) -> int:
+        """Return how many sends may be begun and not recorded, by how soon Telegram answers."""
+        seconds = min(self._answer_seconds, default=0.0)
+        return max(LEAST_IN_DOUBT, 2 + int(seconds * self.office.pacer.rate))
 
     # --- the journal -------------------------------------------------------------------------
 
@@ -343,9 +362,6 @@ class SendingRun:
     # --- one send ----------------------------------------------------------------------------
 
     def _start(self, part: DeliveryPart, group: asyncio.TaskGroup) -> None:
-        if self.is_cut_short:
-            self._changes.append(not_sent(part, self.office.clock.now()))
-            return
         sending = _Sending(part)
         self._sendings.add(sending)
         sending.task = group.create_task(self._send(sending))
@@ -357,7 +373,9 @@ class SendingRun:
             sending.has_turn = True
             if self._waiting_count() < 2:
                 self._wake.set()
+            started = self.office.pacer.now()
             sending.result = await self._call(sending.part)
+            self._answer_seconds.append(self.office.pacer.now() - started)
             if isinstance(sending.result, WaitError) and sending.result.is_flood:
                 # While the turn is still ours: its end would let the next one go.
                 self.office.pacer.hold(sending.result.retry_after)
