@@ -6,9 +6,10 @@ newest of the merged one, and whoever was behind stays behind and gets the updat
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import case, delete, exists, literal, select, update
+from sqlalchemy import case, delete, exists, func, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -105,6 +106,32 @@ async def undelivered(session: AsyncSession, since: datetime) -> list[ArticleId]
         .order_by(col(ArticleRow.seen_at), col(ArticleRow.id))
     )
     return [ArticleId(known_id(number)) for number in await session.scalars(statement)]
+
+
+async def told(
+    session: AsyncSession, story_ids: Collection[StoryId]
+) -> dict[StoryId, tuple[int, list[ArticleId]]]:
+    """Return for stories that anybody was given: the newest version given, and its articles.
+
+    Returns:
+        The version, and the articles that belong to it or to an earlier one.
+    """
+    versions = (
+        select(col(LedgerRow.story_id), func.max(col(LedgerRow.version)).label("version"))
+        .where(col(LedgerRow.story_id).in_(story_ids))
+        .group_by(col(LedgerRow.story_id))
+        .subquery()
+    )
+    rows = await session.execute(
+        select(versions.c.story_id, versions.c.version, col(ArticleRow.id))
+        .join(ArticleRow, col(ArticleRow.story_id) == versions.c.story_id)
+        .where(col(ArticleRow.development) <= versions.c.version)
+        .order_by(col(ArticleRow.id))
+    )
+    found: dict[StoryId, tuple[int, list[ArticleId]]] = {}
+    for story, version, article in rows:
+        found.setdefault(StoryId(story), (version, []))[1].append(ArticleId(known_id(article)))
+    return found
 
 
 async def _locked(session: AsyncSession, *story_ids: StoryId) -> dict[StoryId, StoryRow]:

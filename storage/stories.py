@@ -17,7 +17,7 @@ from sqlmodel import col
 from news.model import ArticleId, Story, StoryId, Topic
 from storage.forgetting import count_members
 from storage.reading import candidates, delivered, latest, load_stories, open_stories
-from storage.regrouping import merge, move_article, undelivered
+from storage.regrouping import merge, move_article, told, undelivered
 from storage.sql import insert_into, known_id
 from storage.tables import ArticleRow, StoryRow
 
@@ -37,6 +37,7 @@ __all__ = [
     "save_summary",
     "set_follows",
     "stale",
+    "told",
     "undelivered",
 ]
 

@@ -2,8 +2,15 @@
 
 A new development is later than what the story told before and says something new where news
 is said: in its title and lead. New means weight (idf) of words, names and numbers that no
-earlier article of the story holds. In doubt it is the same news: an update that adds nothing
-annoys more than one that waits for the next report.
+earlier article of the story holds; only articles in its own language can be compared. In doubt
+it is the same news: an update that adds nothing annoys more than one that waits for the next
+report.
+
+Time tells more than words: on our corpus (tests/eval/stories) two outlets' reports of one day
+differ as much in words as a follow-up does, but of 97 such reports 10 came four hours or more
+after the first, and of 16 follow-ups every one came a day later. The more was told, the less of
+a follow-up is new: two reports on the demo's dam, after six others, had 0.38 and 0.43 of their
+weight new, one that only repeated 0.05.
 """
 
 from __future__ import annotations
@@ -18,11 +25,16 @@ from summarizer.window import Document
 MIN_HOURS = 5.0
 """Hours after the story's last development began before another one may."""
 
-MIN_NOVELTY = 0.45
-"""Share of the lead's weight that the story has not told."""
+LATE_HOURS = 12.0
+"""Hours after which the news of the next half-day is the likelier reading."""
 
-MIN_FACTS = 2
-"""New names or numbers that weigh something."""
+MIN_NOVELTY = 0.45
+LATE_NOVELTY = 0.35
+"""Share of the lead's weight that the story has not told, before and after `LATE_HOURS`."""
+
+MIN_FACTS = 3
+LATE_FACTS = 1
+"""New names or numbers that weigh something, before and after `LATE_HOURS`."""
 
 HEAVY = 3.0
 """Weight (idf) from which a name or number counts as a fact."""
@@ -60,11 +72,13 @@ def is_development(
         told: the story's open articles so far.
         began_at: when its last development began, seconds since 1970; None when unknown.
     """
-    if new.time is None or began_at is None or not told:
+    comparable = [document for document in told if document.language == new.language]
+    if new.time is None or began_at is None or not comparable:
         return False
-    if new.time - began_at < MIN_HOURS * 3600:
+    hours = (new.time - began_at) / 3600
+    if hours < MIN_HOURS:
         return False
-    return (
-        novelty(new, told, frequencies) >= MIN_NOVELTY
-        and new_facts(new, told, frequencies) >= MIN_FACTS
-    )
+    is_late = hours >= LATE_HOURS
+    return novelty(new, comparable, frequencies) >= (
+        LATE_NOVELTY if is_late else MIN_NOVELTY
+    ) and new_facts(new, comparable, frequencies) >= (LATE_FACTS if is_late else MIN_FACTS)

@@ -195,6 +195,17 @@ class Analyst:
         """Decide the story of each article, in order; later ones see the earlier ones."""
         return await self._think(lambda: [self._grouper.add(_group_article(a)) for a in articles])
 
+    async def brings_news(
+        self, questions: Sequence[tuple[ArticleId, Sequence[ArticleId]]]
+    ) -> list[bool]:
+        """Return for each grouped article whether it is news to who was told the others."""
+        return await self._think(
+            lambda: [
+                self._grouper.brings_news(int(key), [int(other) for other in told])
+                for key, told in questions
+            ]
+        )
+
     async def regroup(self, articles: Sequence[ArticleId]) -> list[Move]:
         """Group articles anew with hindsight and return those that should move."""
         return await self._think(lambda: list(self._grouper.regroup([int(a) for a in articles])))

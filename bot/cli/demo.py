@@ -47,6 +47,9 @@ from storage import reading as stored_stories
 from storage import subscribers as stored_subscribers
 
 READER = ChatId(1)
+BEFORE_THE_DIGEST = timedelta(minutes=15)
+"""How long before the reader's hour the news is collected."""
+
 MOST_SHOWN = 30
 """Stories in the demo's digest: as many as a subscriber can ask for."""
 
@@ -139,7 +142,7 @@ class _Stage:
             progress.step("condense: embed, group and summarize")
             await self.rooms.condenser.run_once()
             progress.step("compose")
-            self.clock.present = day.moment + timedelta(hours=1)
+            self.clock.present = day.moment + BEFORE_THE_DIGEST
             await self.rooms.composer.run_once()
             progress.step("deliver")
             await self.deliverer.run_once()
@@ -172,7 +175,7 @@ async def _stage(start: datetime, zone: str) -> AsyncIterator[_Stage]:
         deliverer = Deliverer(
             database=rooms.database, messenger=messenger, pacer=Pacer(rate=1000), clock=clock
         )
-        due = start + timedelta(minutes=30)
+        due = start + BEFORE_THE_DIGEST
         local = due.astimezone(zone_or_none(zone)).time().replace(second=0, microsecond=0)
         async with rooms.database.begin() as session:
             reader, _ = await stored_subscribers.get_or_add(

@@ -104,6 +104,7 @@ class Placer:
         """Store the decided places in one transaction; return how many stories are new."""
         now = self._clock.now()
         created = 0
+        news = await self._developments(articles, placements)
         async with self._database.begin() as session:
             founders = await stored_stories.founders(session, now - 2 * self._window)
             for placement in placements:
@@ -111,24 +112,57 @@ class Placer:
                 founder = ArticleId(int(placement.story))
                 if founder not in founders:
                     founders[founder] = await stored_stories.create(
-                        session, founder=founder, now=now, topic=None, language=article.language
+                        session, founder=founder, now=now, language=article.language
                     )
                     created += 1
                 await stored_stories.place(
                     session,
                     article.id,
                     founders[founder],
-                    development=placement.development,
-                    copy_of=None
-                    if placement.copy_of is None
-                    else ArticleId(int(placement.copy_of)),
+                    development=news.get(article.id, 1),
+                    copy_of=_id(placement.copy_of),
                     now=now,
                 )
-                if placement.follows is not None:
-                    earlier = founders.get(ArticleId(int(placement.follows)))
-                    if earlier is not None:
-                        await stored_stories.set_follows(session, founders[founder], earlier)
+                follows = _id(placement.follows)
+                if follows is not None and follows in founders:
+                    await stored_stories.set_follows(session, founders[founder], founders[follows])
         return created
+
+    async def _developments(
+        self, articles: dict[ArticleId, Article], placements: Sequence[Placement]
+    ) -> dict[ArticleId, int]:
+        """Return the version of its story that each article belongs to, from 1.
+
+        A story's version grows only when somebody was given it and an article brings real news
+        to what was given: then it is the next version, with all other news that comes before
+        that is given too. Everything else belongs to what is known.
+        """
+        async with self._database.read() as session:
+            founders = await stored_stories.founders(session, self._clock.now() - 2 * self._window)
+            stories = {
+                ArticleId(int(p.key)): founders[founder]
+                for p in placements
+                if (founder := ArticleId(int(p.story))) in founders
+            }
+            told = await stored_stories.told(session, set(stories.values()))
+            copied = [key for p in placements if (key := _id(p.copy_of)) is not None]
+            originals = {
+                key: known.development
+                for key in copied
+                if (known := await stored_articles.get(session, key)) is not None
+            }
+        asked = [(article, told[story]) for article, story in stories.items() if story in told]
+        answers = await self._analyst.brings_news([(key, known) for key, (_, known) in asked])
+        found = {
+            article: version + is_news
+            for (article, (version, _)), is_news in zip(asked, answers, strict=True)
+        }
+        for placement in placements:
+            original = _id(placement.copy_of)
+            if original is not None:
+                known_as = found.get(original) or originals.get(original, 1)
+                found[ArticleId(int(placement.key))] = known_as
+        return found
 
     async def correct(self) -> None:
         """Group what nobody was told yet anew, when a digest is due soon and there is news."""
@@ -176,6 +210,10 @@ class Placer:
             development=min(article.development, version),
             copy_of=article.copy_of,
         )
+
+
+def _id(key: int | str | None) -> ArticleId | None:
+    return None if key is None else ArticleId(int(key))
 
 
 async def read_feeds(database: Database) -> dict[FeedId, Feed]:
