@@ -25,7 +25,7 @@ from uuid import uuid4
 
 from bot.chat.pacer import Pacer
 from bot.pipeline.sending import DeliveryRules, Line, PostOffice, SendingRun
-from news.errors import DeliveryError
+from news.errors import DeliveryError, StorageError
 from news.model import PartState
 from news.ports import Clock, Messenger
 from storage import lease, outbox
@@ -172,6 +172,8 @@ class Deliverer:
             if has_answer and rules.resends_unknown:
                 await outbox.release_unknown(session, now)
         office.line.renewed_at = office.pacer.now()
+        if office.line.trouble == StorageError.code:
+            office.line.trouble = None
         if found_count:
             logger.warning("interrupted sends found", extra={"parts": found_count})
         if not has_answer:

@@ -375,7 +375,8 @@ class SendingRun:
                 self._wake.set()
             started = self.office.pacer.now()
             sending.result = await self._call(sending.part)
-            self._answer_seconds.append(self.office.pacer.now() - started)
+            if isinstance(sending.result, int):
+                self._answer_seconds.append(self.office.pacer.now() - started)
             if isinstance(sending.result, WaitError) and sending.result.is_flood:
                 # While the turn is still ours: its end would let the next one go.
                 self.office.pacer.hold(sending.result.retry_after)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from bot.chat.pacer import Pacer
 from bot.pipeline.deliver import Deliverer, DeliverReport
-from bot.pipeline.sending import AHEAD, MOST_AHEAD, DeliveryRules
+from bot.pipeline.sending import MOST_AHEAD, DeliveryRules
 from news.errors import (
     ChatClosedError,
     ChatMigratedError,
@@ -392,6 +392,23 @@ async def test_a_successor_of_a_dead_process_waits_for_its_lease(post: Post) -> 
 
     assert (report.found_count, report.sent_count) == (1, 1)
     assert post.telegram.messages[0].is_silent
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-3), timedelta(hours=-2), timedelta(days=3)])
+async def test_a_clock_that_jumps_delays_nothing(post: Post, jump: timedelta) -> None:
+    for chat in (1, 2):
+        await put(post.database, await a_reader(post.database, chat))
+    post.telegram.plan = [WaitError(9 * SECOND, is_flood=True)]
+    post.pacer = Pacer(rate=100_000, most_in_flight=1)
+    deliverer = post.deliverer()
+    post.pacer.hold = lambda wait: None  # type: ignore[method-assign]
+    await deliverer.run_once()
+
+    post.clock.forward(jump)
+    await put(post.database, await a_reader(post.database, 3), now=post.clock.now())
+    await deliverer.run_once()
+
+    assert sorted(chat for chat, _ in post.telegram.arrived) == [1, 2, 3]
 
 
 # --- the end -----------------------------------------------------------------------------------

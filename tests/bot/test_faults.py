@@ -222,7 +222,7 @@ async def test_lost_answers_errors_resets_and_refusals(
             Fault.SILENT_AFTER: 0.02,
             Fault.FLOOD: 0.02,
         },
-        seed=1,
+        seed=3,
     )
 
     async with process(database_url, double, rate=60, timeout=0.5) as running:
@@ -232,19 +232,7 @@ async def test_lost_answers_errors_resets_and_refusals(
     async with database.read() as session:
         parked = {(part.chat_id, part.message.html) for part in await outbox.parked(session, 500)}
     assert {each for each in wanted if not got[each]} <= parked
-    print(
-        Counter(double.faults.happened),
-        Counter(got.values()),
-        len(parked),
-        [got[p] for p in parked],
-    )
     assert len(parked) <= 10
-    print(
-        Counter(double.faults.happened),
-        Counter(got.values()),
-        len(parked),
-        [got[p] for p in parked],
-    )
     lost = sum(1 for fault in double.faults.happened if fault.is_accepted)
     assert 0 < sum(got.values()) - len(got) <= lost
     assert max(got.values()) == 2
