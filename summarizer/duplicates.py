@@ -34,7 +34,10 @@ SHORT_SHINGLES = 240
 """A text with fewer shingles is compared by all of them with other short ones."""
 
 MIN_SHARED = 4
-"""Shared shingles below which nothing is a copy: one shared sentence is not enough."""
+"""Shared sampled shingles below which nothing is a copy (about thirty words in a row)."""
+
+MIN_SHARED_SHORT = 16
+"""The same where all shingles are compared (twenty words): one shared sentence is not enough."""
 
 CONTAINMENT = 0.5
 
@@ -87,11 +90,13 @@ def containment(a: frozenset[int], b: frozenset[int]) -> float:
     return len(a & b) / smaller if smaller else 0.0
 
 
-def _score(a: Shingles, b: Shingles) -> tuple[float, int]:
-    """Return the containment of two texts, and how many shingles they share."""
+def _score(a: Shingles, b: Shingles) -> float:
+    """Return the containment of two texts; 0 when they share too little to tell."""
     if a.every and b.every:
-        return containment(a.every, b.every), len(a.every & b.every)
-    return containment(a.sampled, b.sampled), len(a.sampled & b.sampled)
+        mine, theirs, enough = a.every, b.every, MIN_SHARED_SHORT
+    else:
+        mine, theirs, enough = a.sampled, b.sampled, MIN_SHARED
+    return containment(mine, theirs) if len(mine & theirs) >= enough else 0.0
 
 
 class CopyIndex:
@@ -124,7 +129,7 @@ class CopyIndex:
     def between(self, a: Key, b: Key) -> float:
         """Return the containment of two open articles; 0 when one is not there."""
         mine, theirs = self._shingles.get(a), self._shingles.get(b)
-        return 0.0 if mine is None or theirs is None else _score(mine, theirs)[0]
+        return 0.0 if mine is None or theirs is None else _score(mine, theirs)
 
     def find(self, shingles: Shingles) -> tuple[Key, float] | None:
         """Return the article that holds most of these shingles, and the containment.
@@ -138,7 +143,7 @@ class CopyIndex:
         for key, count in shared.items():
             if count < MIN_SHARED:
                 continue
-            score, held = _score(shingles, self._shingles[key])
-            if held >= MIN_SHARED and score >= CONTAINMENT and (best is None or score > best[1]):
+            score = _score(shingles, self._shingles[key])
+            if score >= CONTAINMENT and (best is None or score > best[1]):
                 best = (key, score)
         return best

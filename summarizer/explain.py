@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from summarizer.linkage import FOREIGN_PENALTY, is_foreign
+from summarizer.linkage import penalty
 from summarizer.pairs import FEATURES, PairModel, Rows
 from summarizer.window import Document
 
@@ -20,14 +20,22 @@ PARTS: dict[str, tuple[str, ...]] = {
         "word_cover_max",
         "words_below_best",
     ),
-    "names": ("names", "heaviest_name", "name_cover_min", "name_cover_max", "names_below_best"),
+    "names": (
+        "names",
+        "heaviest_name",
+        "name_cover_min",
+        "name_cover_max",
+        "names_below_best",
+    ),
     "numbers": ("numbers",),
     "meaning": ("vector", "vector_below_best"),
+    "days": ("weekdays", "dates"),
     "time": ("hours",),
 }
 """Parts as an admin reads them, with the evidence that belongs to each."""
 
 _NOTHING_BELOW_BEST = -0.5
+_UNKNOWN = frozenset({"hours", "weekdays", "dates"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,9 @@ class Part:
     """One part of the evidence.
 
     Attributes:
-        similarity: 0 to 1 (hours for `time`); None when unknown.
-        weight: log odds that this part adds, compared with nothing shared.
+        similarity: 0 to 1 (hours for `time`, weekdays for `days`); None when unknown.
+        weight: log odds that this part adds, compared with nothing shared; `unknown` is what is
+            taken when a time is unknown or the languages differ.
     """
 
     name: str
@@ -79,9 +88,10 @@ def explained(
             value = float(np.expm1(value))
         known = None if np.isnan(value) else round(value, 4)
         parts.append(Part(name, known, round(score - float(model.log_odds(without)[0]), 3)))
-    if is_foreign(new, old):
-        parts.append(Part("language", None, -FOREIGN_PENALTY))
-        score -= FOREIGN_PENALTY
+    taken = penalty(new, old)
+    if taken:
+        parts.append(Part("unknown", None, -taken))
+        score -= taken
     return Explanation(round(score, 3), model.threshold, tuple(parts), round(containment, 3))
 
 
@@ -89,4 +99,4 @@ def _nothing(feature: str) -> float:
     """Return the value of a feature when nothing is shared."""
     if feature.endswith("_below_best"):
         return _NOTHING_BELOW_BEST
-    return float("nan") if feature == "hours" else 0.0
+    return float("nan") if feature in _UNKNOWN else 0.0

@@ -33,6 +33,10 @@ WINDOW = timedelta(days=14)
 HORIZON = timedelta(days=60)
 """How long an article's words count, and how far back a story can follow another."""
 
+COPY_ODDS = -1.0
+"""Log odds that a copy needs with its original: furniture that cleaning missed joins pages on
+different events, and their names, numbers and meaning disagree."""
+
 FOLLOWS_MARGIN = 1.0
 """Log odds above the threshold that a link to a closed story needs."""
 
@@ -157,6 +161,23 @@ class Grouper:
         self._memory.advance(read.document.time)
         self._put(read, story, development, copy_of)
 
+    def brings_news(self, key: Key, told: Iterable[Key]) -> bool:
+        """Return whether an article brings real news to readers who were told others.
+
+        False when nothing of it is open any more: in doubt it is the same news.
+
+        Args:
+            told: the articles of its story that readers were told of.
+        """
+        new = self._memory.document(key)
+        known = [d for k in told if (d := self._memory.document(k)) is not None and k != key]
+        times = [document.time for document in known if document.time is not None]
+        if new is None:
+            return False
+        return is_development(
+            new, known, began_at=min(times, default=None), frequencies=self._memory.frequencies
+        )
+
     def regroup(self, keys: Iterable[Key]) -> list[Move]:
         """Group these articles anew with hindsight, and return who moves, in order of arrival.
 
@@ -230,15 +251,20 @@ class Grouper:
             return Placement(new.key, story, "same", same.copy_of or same.key, version, score=1.0)
         if read.shingles is None:
             return Placement(new.key, new.key, "new", score=-8.0)
+        candidates = memory.open.candidates(new, memory.frequencies)
         copied = memory.copies.find(read.shingles)
-        if copied is not None and (original := memory.known(copied[0])) is not None:
+        if (
+            copied is not None
+            and (original := memory.known(copied[0])) is not None
+            and self._is_plausible(new, original.copy_of or original.key, candidates)
+        ):
             story = memory.story_of[original.number]
             version = memory.stories[story].development
             first = original.copy_of or original.key
             return Placement(new.key, story, "copy", first, version, score=copied[1])
         judged = self._judge.best_story(
             new,
-            memory.open.candidates(new, memory.frequencies),
+            candidates,
             story_of=memory.story_of,
             stories=memory.stories,
             window=memory.open,
@@ -247,6 +273,14 @@ class Grouper:
             score = -8.0 if judged is None else judged.score
             return Placement(new.key, new.key, "new", score=score, follows=self._follows(new))
         return self._joined(new, judged)
+
+    def _is_plausible(self, new: Document, original: Key, candidates: list[Document]) -> bool:
+        """Whether a copy may tell what its original tells; shared page furniture does not."""
+        document = self._memory.document(original)
+        if document is None:
+            return True
+        odds = self._judge.odds(new, [document], candidates or [document])
+        return odds[0] >= COPY_ODDS
 
     def _joined(self, new: Document, judged: Judged) -> Placement:
         """Return the placement in an open story, and whether it brings a development."""
@@ -271,6 +305,7 @@ class Grouper:
     def _follows(self, new: Document) -> Key | None:
         """Return the closed story on the same matter, if one is close enough."""
         memory = self._memory
+        # Weeks lie between the two by definition; the hours would only say so again.
         timeless = replace(new, time=None)
         candidates = memory.past.candidates(timeless, memory.frequencies)
         scored = self._judge.odds(timeless, candidates, candidates)

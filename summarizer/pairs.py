@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.dates import Days, shared, shared_bits
 from summarizer.idf import Frequencies
 from summarizer.tokens import SPACE, Bag, Terms
 from summarizer.window import Document
@@ -50,6 +51,8 @@ FEATURES = (
     "length_max",
     "names_min",
     "same_source",
+    "weekdays",
+    "dates",
 )
 
 Rows = NDArray[np.float32]
@@ -139,6 +142,7 @@ class Evidence:
             lengths[:, 1],
             np.log1p(name_counts),
             np.array(sources),
+            *_days(new.terms.days, [other.terms.days for other in old]),
         )
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
@@ -201,6 +205,14 @@ def _cosines(
     )
 
 
+def _days(new: Days, old: Sequence[Days]) -> list[list[float]]:
+    """Return how far the named days agree, a column a kind; NaN where one side names none."""
+    return [
+        [shared_bits(new.weekdays, other.weekdays) for other in old],
+        [shared(new.dates, other.dates) for other in old],
+    ]
+
+
 def _hours(a: float | None, b: float | None) -> float:
     """Return the hours between two instants; NaN when one is unknown."""
     return float("nan") if a is None or b is None else abs(a - b) / 3600
@@ -217,10 +229,12 @@ class Trees:
     Args:
         content: arrays by name, one row a tree, padded: `feature` (-1 is a leaf), `threshold`,
             `left`, `right`, `missing_left`, `value`; and `base`.
+        features: names of the columns that `feature` counts.
     """
 
-    def __init__(self, content: dict[str, Any]) -> None:
-        self._feature = np.array(content["feature"], dtype=np.int32)
+    def __init__(self, content: dict[str, Any], features: Sequence[str] = FEATURES) -> None:
+        columns = [FEATURES.index(name) for name in features] + [-1]
+        self._feature = np.array(columns, dtype=np.int32)[np.array(content["feature"])]
         self._threshold = np.array(content["threshold"], dtype=np.float32)
         self._left = np.array(content["left"], dtype=np.int32)
         self._right = np.array(content["right"], dtype=np.int32)
@@ -268,4 +282,6 @@ class PairModel:
 def shipped_model(path: Path = MODEL_FILE) -> PairModel:
     """Return the model that comes with the program."""
     content = json.loads(path.read_text(encoding="utf-8"))
-    return PairModel(trees=Trees(content["trees"]), threshold=float(content["threshold"]))
+    return PairModel(
+        trees=Trees(content["trees"], content["features"]), threshold=float(content["threshold"])
+    )

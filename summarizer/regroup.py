@@ -11,12 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.linkage import Judge
+from summarizer.linkage import UNKNOWN_ODDS, Judge
 from summarizer.story_memory import Key, StoryMemory
 from summarizer.window import Document
-
-UNKNOWN_ODDS = -3.0
-"""Log odds of a pair that is no candidate."""
 
 
 @dataclass(frozen=True, slots=True)

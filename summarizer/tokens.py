@@ -20,9 +20,13 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
+from summarizer.dates import Days, read_days
 
 SPACE = 1 << 20
 """Number of ids. Id 0 is reserved: it stands for nothing and weighs nothing."""
@@ -31,6 +35,9 @@ TEXT_CHARACTERS = 4000
 """How much of a text is read: the event stands at the beginning, background behind it."""
 
 LEAD_CHARACTERS = 400
+
+CACHED_WORDS = 50_000
+"""Words whose folded form and id are kept at hand; what falls out is computed again."""
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -104,6 +111,7 @@ class Terms:
         words: of title and text; lead: of title and the text's beginning; title: of the title.
         names, numbers: of title and text.
         index: int32, sorted: every distinct id of words, names and numbers.
+        days: weekdays, dates and years that it names.
         length: words read.
     """
 
@@ -113,14 +121,15 @@ class Terms:
     names: Bag
     numbers: Bag
     index: Ids
+    days: Days
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class Token(NamedTuple):
     """One word as read; `is_name` when its capital is no sentence's."""
 
     word: str
+    id: int
     is_number: bool
     is_name: bool
 
@@ -128,24 +137,25 @@ class _Token:
 def read_terms(title: str, text: str) -> Terms:
     """Read an article's words, names and numbers."""
     body = text[:TEXT_CHARACTERS]
-    title_tokens = list(_read(title))
-    lead_tokens = list(_read(body[:LEAD_CHARACTERS]))
-    rest_tokens = list(_read(body[LEAD_CHARACTERS:]))
+    title_tokens = read_tokens(title)
+    lead_tokens = read_tokens(body[:LEAD_CHARACTERS])
+    rest_tokens = read_tokens(body[LEAD_CHARACTERS:])
     body_tokens = lead_tokens + rest_tokens
     every = title_tokens + body_tokens
     named = body_tokens if any(token.is_name for token in body_tokens) else title_tokens
     if named is body_tokens and not _is_title_case(title_tokens):
         named = every
-    words = _bag(word_id(token.word) for token in every if not token.is_number)
+    words = _bag(token.id for token in every if not token.is_number)
     names = _bag(name_id(name) for name in _names(named))
-    numbers = _bag(number_id(token.word) for token in every if token.is_number)
+    numbers = _bag(token.id for token in every if token.is_number)
     return Terms(
         words=words,
-        lead=_bag(word_id(token.word) for token in title_tokens + lead_tokens),
-        title=_bag(word_id(token.word) for token in title_tokens),
+        lead=_bag(token.id for token in title_tokens + lead_tokens),
+        title=_bag(token.id for token in title_tokens),
         names=names,
         numbers=numbers,
         index=np.unique(np.concatenate((words.ids, names.ids, numbers.ids))),
+        days=read_days(title, text),
         length=len(every),
     )
 
@@ -162,38 +172,51 @@ def fold(word: str) -> str:
     return word
 
 
-def _read(text: str) -> Iterable[_Token]:
+def read_tokens(text: str) -> list[Token]:
+    """Return a text's words in order, those of one letter aside."""
+    return list(_read(text))
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _word(found: str) -> Token:
+    """Return a word as it stands in a text, folded; `is_name` says that it has a capital."""
+    folded = fold(found)
+    if folded in _NUMBER_WORDS:
+        number = _NUMBER_WORDS[folded]
+        return Token(number, number_id(number), is_number=True, is_name=False)
+    return Token(folded, word_id(folded), is_number=False, is_name=found[0].isupper())
+
+
+def _read(text: str) -> Iterable[Token]:
     """Yield a text's words in order."""
     begins = True
     for match in _TOKEN.finditer(text):
         found = match.group()
-        match match.lastgroup:
-            case "end":
-                begins = True
-            case "number":
-                yield _Token(_SEPARATOR.sub("", found), is_number=True, is_name=False)
-                begins = False
-            case "unspaced":
-                for i in range(max(1, len(found) - 1)):
-                    yield _Token(found[i : i + 2], is_number=False, is_name=False)
-                begins = False
-            case _:
-                folded = fold(found)
-                if folded in _NUMBER_WORDS:
-                    yield _Token(_NUMBER_WORDS[folded], is_number=True, is_name=False)
-                elif len(folded) > 1:
-                    is_name = not begins and found[0].isupper()
-                    yield _Token(folded, is_number=False, is_name=is_name)
-                begins = False
+        kind = match.lastgroup
+        if kind == "end":
+            begins = True
+            continue
+        if kind == "word":
+            token = _word(found)
+            if len(token.word) > 1 or token.is_number:
+                yield token._replace(is_name=False) if begins and token.is_name else token
+        elif kind == "number":
+            number = _SEPARATOR.sub("", found)
+            yield Token(number, number_id(number), is_number=True, is_name=False)
+        else:
+            for i in range(max(1, len(found) - 1)):
+                pair = found[i : i + 2]
+                yield Token(pair, word_id(pair), is_number=False, is_name=False)
+        begins = False
 
 
-def _is_title_case(tokens: list[_Token]) -> bool:
+def _is_title_case(tokens: list[Token]) -> bool:
     """Tell a headline that writes nearly every word with a capital."""
     words = [token for token in tokens if len(token.word) > 3]
     return sum(token.is_name for token in words) > 0.7 * len(words)
 
 
-def _names(tokens: list[_Token]) -> Iterable[str]:
+def _names(tokens: list[Token]) -> Iterable[str]:
     """Yield names of one word, and of two that stand in a row."""
     previous = ""
     for token in tokens:

@@ -72,8 +72,14 @@ DESCRIPTIONS: dict[Topic, tuple[str, ...]] = {
         "Police arrest a man after a burglary or robbery in the neighborhood.",
         "Residents, the mayor, the library, the bus line and the county fair.",
     ),
+    Topic.OTHER: (
+        "A recipe: ingredients, and how to cook the dish.",
+        "Horoscope, crossword, puzzle and quiz of the day.",
+        "Household tips, advice columns and how-to instructions.",
+        "An announcement to our readers: subscribe now, win prizes in our competition.",
+    ),
 }
-"""Topics with their descriptions; `OTHER` is what is near none."""
+"""Topics with their descriptions; what is near none of them is `OTHER` too."""
 
 MIN_COSINE = 0.12
 """Cosine below which an article is near no topic."""

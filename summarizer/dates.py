@@ -1,0 +1,119 @@
+"""Days that an article names: weekdays and dates.
+
+Aim: two reports of one event name the same day. A lead says "on Friday" far more often than a
+feed gives a usable time, and it is the event's day, not the day of publication; of all single
+signals this one helped most to tell look-alike political news apart. In doubt a word is no day:
+English names count only with a capital ("may", "march" and "sun" are words).
+
+Tried and dropped: the first weekday of the text and the years it names, each alone (nothing
+gained on held-out stories, 1 point lost on a corpus of our own).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+LEAD_CHARACTERS = 700
+"""Where weekdays are read, title aside: behind it stand background and earlier days."""
+
+TEXT_CHARACTERS = 4000
+
+_WEEKDAYS = """
+Monday Tuesday Wednesday Thursday Friday Saturday Sunday
+Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag
+lundi mardi mercredi jeudi vendredi samedi dimanche
+lunes martes miércoles jueves viernes sábado domingo
+lunedì martedì mercoledì giovedì venerdì sabato domenica
+segunda-feira terça-feira quarta-feira quinta-feira sexta-feira sábado domingo
+maandag dinsdag woensdag donderdag vrijdag zaterdag zondag
+måndag tisdag onsdag torsdag fredag lördag söndag
+mandag tirsdag onsdag torsdag fredag lørdag søndag
+poniedziałek wtorek środa czwartek piątek sobota niedziela
+poniedziałku wtorku środę czwartku piątku sobotę niedzielę
+понедельник вторник среду четверг пятницу субботу воскресенье
+понеділок вівторок середу четвер п'ятницю суботу неділю
+pazartesi salı çarşamba perşembe cuma cumartesi pazar
+月曜日 火曜日 水曜日 木曜日 金曜日 土曜日 日曜日
+星期一 星期二 星期三 星期四 星期五 星期六 星期日
+周一 周二 周三 周四 周五 周六 周日
+월요일 화요일 수요일 목요일 금요일 토요일 일요일
+"""
+_MONTHS = """
+January February March April May June July August September October November December
+Jan Feb Mar Apr May Jun Jul Aug Sept Oct Nov Dec
+Januar Februar März April Mai Juni Juli August September Oktober November Dezember
+janvier février mars avril mai juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre
+janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+januari februari maart april mei juni juli augustus september oktober november december
+stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days an article names.
+
+    Attributes:
+        weekdays: of title and lead, a bit each, Monday is 1; 0 is none.
+        dates: days of the year as month * 32 + day.
+    """
+
+    weekdays: int
+    dates: frozenset[int]
+
+
+@cache
+def _table(lines: str) -> dict[str, int]:
+    """Return names with their position in their line."""
+    return {name: i for line in lines.split("\n") for i, name in enumerate(line.split())}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds a weekday, and a day with its month in either order."""
+    spaced = [name for name in _table(_WEEKDAYS) if ord(name[0]) < 0x3000]
+    unspaced = [name for name in _table(_WEEKDAYS) if ord(name[0]) >= 0x3000]
+    weekday = rf"\b(?:{'|'.join(spaced)})(?=s?\b)|{'|'.join(unspaced)}"
+    month = "|".join(_table(_MONTHS))
+    day = r"(?:[12]\d|3[01]|0?[1-9])"
+    date = (
+        rf"\b(?P<month>{month})\b\.? (?P<day>{day})(?![\d.:]?\d)"
+        rf"|(?<![\d.:])(?P<day2>{day})(?:\.|st|nd|rd|th|º)?(?: of| de)? (?P<month2>{month})\b"
+    )
+    return re.compile(weekday), re.compile(date)
+
+
+def read_days(title: str, text: str) -> Days:
+    """Return the days that an article names."""
+    weekday, date = _patterns()
+    numbers = _table(_WEEKDAYS)
+    months = _table(_MONTHS)
+    lead = f"{title}\n{text[:LEAD_CHARACTERS]}"
+    body = f"{title}\n{text[:TEXT_CHARACTERS]}"
+    mask = 0
+    for found in weekday.findall(lead):
+        mask |= 1 << numbers[found]
+    return Days(
+        weekdays=mask,
+        dates=frozenset(
+            months[m["month"] or m["month2"]] * 32 + int(m["day"] or m["day2"])
+            for m in date.finditer(body)
+        ),
+    )
+
+
+def shared_bits(a: int, b: int) -> float:
+    """Return the share of the smaller set of weekdays that is in the other; NaN without one."""
+    smaller = min(a.bit_count(), b.bit_count())
+    return (a & b).bit_count() / smaller if smaller else float("nan")
+
+
+def shared(a: frozenset[int], b: frozenset[int]) -> float:
+    """Return the share of the smaller set that is in the other; NaN without one."""
+    smaller = min(len(a), len(b))
+    return len(a & b) / smaller if smaller else float("nan")

@@ -1,0 +1,126 @@
+"""Words, names, numbers and days are read in any language."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.dates import read_days, shared_bits
+from summarizer.idf import Frequencies
+from summarizer.roundup import is_roundup
+from summarizer.tokens import name_id, number_id, read_terms, read_tokens, word_id
+
+
+def test_a_capital_in_mid_sentence_is_a_name():
+    tokens = {token.word: token.is_name for token in read_tokens("The mayor, Ida Quell, left.")}
+
+    assert tokens == {"the": False, "mayor": False, "ida": True, "quell": True, "left": False}
+
+
+def test_two_names_in_a_row_are_also_one():
+    terms = read_terms("", "On Monday mayor Ida Quell left.")
+
+    assert {name_id("ida"), name_id("quell"), name_id("ida quell")} <= set(terms.names.ids)
+
+
+def test_capitals_of_a_title_case_headline_are_no_names_when_the_text_has_its_own():
+    terms = read_terms("Old Mayor Leaves Town Hall", "The town hall of Brink loses Ida Quell.")
+
+    assert name_id("leave") not in terms.names.ids
+    assert name_id("brink") in terms.names.ids
+
+
+def test_thousands_and_number_words_are_numbers():
+    terms = read_terms("", "Some 12,500 came, seven of them late.")
+
+    assert set(terms.numbers.ids) == {number_id("12500"), number_id("7")}
+
+
+@pytest.mark.parametrize("text", ["北京地铁新线开通", "東京で地震", "น้ำท่วมกรุงเทพ"])
+def test_scripts_without_spaces_are_read_in_pairs(text: str):
+    assert word_id(text[:2]) in read_terms(text, "").words.ids
+
+
+def test_marks_do_not_cut_words():
+    assert [token.word for token in read_tokens("हिन्दी में")] == ["हिन्दी", "में"]
+
+
+@given(title=st.text(max_size=80), text=st.text(max_size=300))
+def test_any_text_can_be_read(title: str, text: str):
+    terms = read_terms(title, text)
+
+    assert len(terms.words.ids) == len(terms.words.counts) >= 1
+    assert len(np.unique(terms.index)) == len(terms.index)
+    is_roundup(title, text)
+
+
+def test_learning_and_forgetting_leaves_no_trace():
+    frequencies = Frequencies()
+    ids = read_terms("", "Ida Quell left the town hall of Brink.").index
+    before = frequencies.idf(ids)
+    frequencies.learn(ids)
+    learned = frequencies.idf(ids)
+    frequencies.forget(ids)
+
+    assert (learned < before).any()
+    assert np.array_equal(frequencies.idf(ids), before)
+
+
+@pytest.mark.parametrize(
+    ("text", "bit"),
+    [
+        ("They met on Friday.", 1 << 4),
+        ("Sie trafen sich am Freitag.", 1 << 4),
+        ("Ils se sont vus vendredi.", 1 << 4),
+        ("Они встретились в пятницу.", 1 << 4),
+        ("会议于星期五举行", 1 << 4),
+        ("The sun and the march may fade.", 0),
+    ],
+)
+def test_weekdays_are_read(text: str, bit: int):
+    assert read_days("", text).weekdays == bit
+
+
+def test_dates_are_read_in_either_order():
+    assert read_days("", "on July 4, 2026").dates == read_days("", "am 4. Juli 2026").dates
+    assert read_days("", "on July 4").dates
+
+
+def test_unknown_days_say_nothing():
+    assert np.isnan(shared_bits(0, 4))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "5 things to know this Saturday",
+        "Morning briefing: rain and results",
+        "Election night live updates",
+        "Der Tag im Überblick",
+        "En direct : les résultats",
+        "Minuto a minuto: la jornada",
+        "Главное за день",
+        "今日要闻",
+    ],
+)
+def test_round_ups_are_told_by_their_title(title: str):
+    assert is_roundup(title, "")
+
+
+def test_a_live_blog_is_told_by_its_clock():
+    assert is_roundup("Storm over Brink", "\n".join(f"1{i}:05 The water rises." for i in range(6)))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Five things to know about the new fishing law",
+        "Press briefing cut short after protest",
+        "Storm kills two in Brink",
+        "Seven stories tall: the new town hall",
+    ],
+)
+def test_an_article_on_one_event_is_no_round_up(title: str):
+    assert not is_roundup(title, "The mayor, Ida Quell, said so on Monday.")
