@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import escape
 from pathlib import Path
 
+from feeds.xmltext import decode
 from news.errors import SettingsError
 from news.ports import Fetched
+from summarizer.clean import clean_article
 
 SUFFIXES = {".txt": "text", ".text": "text", ".md": "text", ".html": "html", ".htm": "html"}
 MAX_BYTES = 15 * 2**20
@@ -65,7 +68,9 @@ def _read(files: list[Path], now: datetime) -> Iterator[OwnArticle]:
             "date_published": (now - timedelta(minutes=len(files) - number)).isoformat(),
         }
         if not is_page:
-            item["content_text"] = body.decode("utf-8", "replace")
+            text = decode(body)
+            item["title"] = clean_article(text, form="text").title
+            item["content_html"] = "".join(f"<p>{escape(line)}</p>" for line in text.splitlines())
         feed = {
             "version": "https://jsonfeed.org/version/1.1",
             "title": file.stem,
