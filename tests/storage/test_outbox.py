@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from news.delivery import LONGEST_WAIT, Change, after_send, not_sent
+from news.delivery import LONGEST_WAIT, MOST_ATTEMPTS, Change, after_send, not_sent
 from news.errors import (
     ChatClosedError,
     ChatMigratedError,
@@ -332,6 +332,26 @@ async def test_what_a_dead_process_was_sending_is_unknown(database: Database) ->
         assert await outbox.recover(session, NOON) == 1
 
     assert await states(database) == {PartState.UNKNOWN: 1, PartState.PENDING: 1}
+
+
+async def test_what_was_claimed_by_dead_processes_comes_again_until_it_looks_like_poison(
+    database: Database,
+) -> None:
+    """Most interrupted parts were only claimed; one that kills its process each time is parked."""
+    await put(database, await a_reader(database))
+
+    lives = 0
+    while await claim(database):
+        lives += 1
+        async with database.begin() as session:
+            await outbox.recover(session, NOON)
+            await outbox.release_unknown(session, NOON)
+
+    assert lives == MOST_ATTEMPTS
+    async with database.read() as session:
+        (parked,) = await outbox.parked(session)
+        assert await outbox.is_empty(session, NOON)
+    assert parked.state is PartState.UNKNOWN
 
 
 async def test_an_answer_that_comes_late_still_counts(database: Database) -> None:
