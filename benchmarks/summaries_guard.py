@@ -120,7 +120,8 @@ def report(name: str, cases: list[Case], support: np.ndarray, refused: np.ndarra
     caught, lost = refused[~truth].mean(), refused[truth].mean()
     precision = (~truth[refused]).mean() if refused.any() else 0.0
     return (
-        f"{name:8} n {len(cases):5} faithful {truth.mean():.2f}  AUC {roc_auc_score(truth, support):.3f}"
+        f"{name:8} n {len(cases):5} faithful {truth.mean():.2f}"
+        f"  AUC {roc_auc_score(truth, support):.3f}"
         f"  refuses {caught:.1%} of unfaithful, {lost:.1%} of faithful;"
         f" precision {precision:.2f} recall {caught:.2f}"
     )
@@ -168,7 +169,8 @@ def stored(weights: SupportWeights, count: int) -> dict[str, Any]:
     """Return the weights as they are written."""
     return {
         "origin": f"{count} judged summaries of FRANK (dev part) and QAGS-XSum",
-        "command": "python -m benchmarks.summaries_guard frank_dev.jsonl.gz qags_xsum.jsonl.gz --out summarizer/data/guard.json",
+        "command": "python -m benchmarks.summaries_guard frank_dev.jsonl.gz qags_xsum.jsonl.gz"
+        " --out summarizer/data/guard.json",
         "seed": SEED,
         "columns": list(COLUMNS),
         "center": [round(v, 6) for v in weights.center],

@@ -41,9 +41,7 @@ ROUNDS = 2000
 TRAINING_FILE = "BROADSHEET_BENCH_CNNDM"
 """Environment variable with the path of the articles that `cv_…` trains on."""
 
-_LEAD_END = re.compile(
-    r"(?<=[.!?…。！？؟।])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^a-zа-я\s])|\s*\n\s*"
-)
+_LEAD_END = re.compile(r"(?<=[.!?…。！？؟।])[\"'”’»)\]]*\s+(?=[\"'“‘«(\[]*[^a-zа-я\s])|\s*\n\s*")
 _LEAD_SHORT = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Gen|Sen|Rep|Gov|St|Lt|Col|Sgt|Jr|Sr|vs|No|Inc|Co|Corp|Ltd|Jan|Feb|"
     r"Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
@@ -68,10 +66,13 @@ def fold_of(text: str) -> int:
 
 def trained_folds(rows: list[dict[str, Any]]) -> list[SentenceScorer]:
     """Return one scorer for each fold, trained on all other folds."""
+    examined = [
+        (fold_of(row["text"]), examples([row], seed=SEED + i)) for i, row in enumerate(rows)
+    ]
     scorers = []
     for fold in range(FOLDS):
-        others = [row for row in rows if fold_of(row["text"]) != fold]
-        matrices, labels = examples(others, seed=SEED)
+        matrices = [m for own, (found, _) in examined if own != fold for m in found]
+        labels = [label for own, (_, found) in examined if own != fold for label in found]
         scorers.append(train(matrices, labels, seed=SEED))
     return scorers
 
@@ -175,8 +176,7 @@ def compare(
         alien += has_aliens(told, row["text"] + " " + row["title"])
     own, other = np.array(ours), np.array(base)
     gain = "  ".join(
-        f"{name} {own[:, k].mean():.2f}, over lead-{count}"
-        f" {d[0]:+.2f} [{d[1]:+.2f}, {d[2]:+.2f}]"
+        f"{name} {own[:, k].mean():.2f}, over lead-{count} {d[0]:+.2f} [{d[1]:+.2f}, {d[2]:+.2f}]"
         for k, name in ((1, "R-2"), (0, "R-1"))
         for d in [interval(own[:, k] - other[:, k])]
     )

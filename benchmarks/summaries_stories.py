@@ -1,6 +1,6 @@
 """Measures story summaries against invented stories with key facts and differing figures.
 
-    python -m benchmarks.summaries_stories tests/eval/summaries/stories.jsonl [--sentences 4] [--show]
+    python -m benchmarks.summaries_stories tests/eval/summaries/stories.jsonl [--show]
 
 Prints how many of the key facts that two or more outlets report are covered by the summary or
 its headline, how many pairs of sentences say the same, how often two outlets are quoted, and

@@ -38,9 +38,9 @@ FOREST = {
 
 def load_rows(path: Path) -> list[dict[str, Any]]:
     """Return the articles of a JSON Lines file, plain or gzipped."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open()
-    with opened as file:
-        return [json.loads(line) for line in file if line.strip()]
+    raw = path.read_bytes()
+    text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode("utf-8")
+    return [json.loads(line) for line in text.split("\n") if line.strip()]
 
 
 def labels_of(reading: Reading, summary: str, scorer: Any) -> np.ndarray:

@@ -24,8 +24,8 @@ from summarizer.repair import is_finished
 from summarizer.sentences import split_sentences
 
 INSTRUCTION = (
-    "Summarize the news below in {count} plain sentences. Use only facts and names that stand in it. "
-    "Write nothing but the summary, in the language of the text."
+    "Summarize the news below in {count} plain sentences. Use only facts and names "
+    "that stand in it. Write nothing but the summary, in the language of the text."
 )
 READ_SENTENCES = 14
 """Sentences a model reads at most: those that the scorer ranks first, in their order."""

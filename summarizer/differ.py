@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from news.errors import ModelError
 from news.model import Difference, Figure
@@ -158,8 +159,10 @@ def _kinds_agree(a: Mention, b: Mention) -> bool:
     """Whether the nouns may name the same kind of thing; no noun may be anything."""
     if not a.kind or not b.kind:
         return True
-    return a.kind == b.kind or {a.kind, b.kind} == {"people", "soldiers"} or (
-        {a.kind, b.kind} <= {"people", "jobs"}
+    return (
+        a.kind == b.kind
+        or {a.kind, b.kind} == {"people", "soldiers"}
+        or ({a.kind, b.kind} <= {"people", "jobs"})
     )
 
 
@@ -270,7 +273,7 @@ def _is_rising(figures: Sequence[Sequence[Mention]], sources: Sequence[SourceTex
     if not all(mention.fate in RISING_FATES for figure in figures for mention in figure):
         return False
     ordered = sorted(figures, key=lambda figure: figure[0].number.high)
-    for smaller, larger in zip(ordered, ordered[1:], strict=False):
+    for smaller, larger in pairwise(ordered):
         before = [sources[m.article].time for m in smaller]
         after = [sources[m.article].time for m in larger]
         known = [t for t in before if t is not None], [t for t in after if t is not None]

@@ -30,6 +30,11 @@ RECIPE_VERSION = 1
 METHOD = "extractive"
 LANGUAGE_SAMPLE = 3000
 
+SHORT_TEXT = 16
+LEAD_BONUS = 0.08
+"""About one deviation of the scorer's values, for the first sentence of a short text: the scorer
+learned on long articles, whose first line is often an anecdote."""
+
 logger = logging.getLogger(__name__)
 
 __all__ = ["METHOD", "RECIPE_VERSION", "Extractor", "SourceText"]
@@ -106,8 +111,11 @@ class Extractor:
         """Return an article's sentences that can be chosen, with the scorer's value."""
         scorer = self._scorer or embedded_scorer()
         values = scorer.score(sentence_features(reading))
+        shortness = max(0.0, 1.0 - len(reading.candidates) / SHORT_TEXT)
         return [
-            Option(article, candidate, float(value))
+            Option(
+                article, candidate, float(value) + LEAD_BONUS * shortness * (not candidate.index)
+            )
             for candidate, value in zip(reading.candidates, values, strict=True)
         ]
 

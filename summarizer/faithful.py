@@ -45,8 +45,9 @@ LEAK_WORDS = 7
 _QUOTED = re.compile(r"\"([^\"]+)\"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|「([^」]+)」")
 _CHAT = re.compile(
     r"<\|?[\w/]+\|?>|\[/?INST\]|^(?:assistant|user|system)\s*:|\bas an? (?:ai|language model)\b|"
-    r"\bhere(?:'s| is) (?:a|the|your) (?:\w+ )?summary\b|\bthe (?:article|text|passage) (?:says|discusses|"
-    r"describes|provides|is about)\b|\bi (?:cannot|can't|am unable)\b",
+    r"\bhere(?:'s| is) (?:a|the|your) (?:\w+ )?summary\b|"
+    r"\bthe (?:article|text|passage) (?:says|discusses|describes|provides|is about)\b|"
+    r"\bi (?:cannot|can't|am unable)\b",
     re.IGNORECASE | re.MULTILINE,
 )
 

@@ -9,6 +9,7 @@ decoding makes it repeatable.
 from __future__ import annotations
 
 import logging
+import struct
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,19 @@ from news.errors import ModelError
 BATCH = 4
 DEFAULT_INPUT_TOKENS = 1024
 MIN_INPUT_TOKENS = 64
+
+LOAD_ERRORS = (
+    OSError,
+    ValueError,
+    RuntimeError,
+    KeyError,
+    TypeError,
+    ImportError,
+    AttributeError,
+    EOFError,
+    struct.error,
+)
+"""What transformers raises for models that are missing, damaged or of an unknown kind."""
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +115,7 @@ class Writer:
             self._model = kind.from_pretrained(
                 source, dtype=getattr(torch, self._precision), **options
             ).eval()
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError, ImportError) as error:
+        except LOAD_ERRORS as error:
             self.unload()
             raise ModelError(f"the model {self.name} cannot be loaded: {error}") from error
         if self._tokenizer.pad_token_id is None:

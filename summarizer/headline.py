@@ -29,12 +29,17 @@ _FRONT = re.compile(
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"\byou(?:'ll| will| won't|'re)?\b|\bthis is (?:why|how|what)\b|\bhere(?:'s| is| are)\b|\bwhat we know\b|"
-    r"\bwhat to know\b|\beverything (?:we|you)\b|\bexplained\b|\bexplainer\b|\blive (?:updates?|blog)\b|"
-    r"\bin (?:pictures|photos)\b|\bshocking|\bchilling\b|\bstunning\b|\bunbelievable\b|\bjaw-dropping\b|"
+    r"\byou(?:'ll| will| won't|'re)?\b|\bthis is (?:why|how|what)\b|"
+    r"\bhere(?:'s| is| are)\b|\bwhat we know\b|\bwhat to know\b|\beverything (?:we|you)\b|"
+    r"\bexplained\b|\bexplainer\b|"
+    r"\blive (?:updates?|blog)\b|\bin (?:pictures|photos)\b|\bshocking|\bchilling\b|\bstunning\b|"
+    r"\bunbelievable\b|"
+    r"\bjaw-dropping\b|"
     r"\bslams?\b|\bjust (?:did|said|got)\b|\bthe reason\b|\bone (?:weird|simple)\b|\bgoes viral\b|"
-    r"\balarming\b|\bmust[- ](?:see|read)\b|\bnumber \d+ will\b|^\d+ (?:things|ways|reasons|facts)\b|"
-    r"\bdas müssen sie\b|\bso (?:geht|funktioniert)\b|\bce qu'il faut\b|\blo que (?:debes|hay que)\b",
+    r"\balarming\b|\bmust[- ](?:see|read)\b|\bnumber \d+ will\b|"
+    r"^\d+ (?:things|ways|reasons|facts)\b|"
+    r"\bdas müssen sie\b|\bso (?:geht|funktioniert)\b|\bce qu'il faut\b|"
+    r"\blo que (?:debes|hay que)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？؟]\s*[\"”’»]?$")

@@ -32,7 +32,8 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    r"([^\W\d_]{4,})\s(?:(?:of|was|is|at|to|put at|stands at|reached|measured|von|beträgt|de|fue de)\s)?"
+    r"([^\W\d_]{4,})\s(?:(?:of|was|is|at|to|put at|stands at|reached|measured|von|beträgt|"
+    r"de|fue de)\s)?"
     r"(?:about\s|some\s|nearly\s|at least\s|almost\s|around\s)?$",
     re.IGNORECASE,
 )

@@ -18,10 +18,11 @@ _TOKEN = re.compile(r"[^\W\d_][\w'’.-]*[\w]|[^\W\d_]")
 _ENDS = re.compile(r"[.!?…:]\s*[\"”’»)]*\s*$|[\"“„«(\[]\s*$|^\s*$|[-–—•*]\s*$")
 _SMALL_INSIDE = listed("of de la le von van der den del di da al el bin ibn du dos das the and")
 _NO_NAMES = listed(
-    "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday january february march"
-    " april may june july august september october november december mr mrs ms dr sir a an the it he she"
-    " we you they but and in on at for from as if to of by with after before when while this that there"
-    " his her its their our my what who how why where not no yes"
+    "i i'm i've i'd i'll monday tuesday wednesday thursday friday saturday sunday january february"
+    " march april may june july august september october november december mr mrs ms dr sir"
+    " a an the it he she"
+    " we you they but and in on at for from as if to of by with after before when while this"
+    " that there his her its their our my what who how why where not no yes"
 )
 _CYRILLIC = dict(
     zip(

@@ -46,38 +46,14 @@ class Number:
 
 
 _ONES = {
-    word: value
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ]
-    )
-}
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
+    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
 _TENS = {
-    word: 10 * value
-    for value, word in enumerate(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
-    )
-}
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
+    "eighty": 80, "ninety": 90,
+}  # fmt: skip
 _SMALL = _ONES | _TENS | {"dozen": 12, "score": 20}
 _FOREIGN = {
     "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
@@ -111,7 +87,9 @@ _SCALES = {
     "億": 1e8, "亿": 1e8,
 }  # fmt: skip
 _CURRENCIES = {
-    "marks": "mark", "crowns": "crown", "kronor": "SEK", "pesos": "peso", "lire": "lira", "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "dólares": "USD",
+    "marks": "mark", "crowns": "crown", "kronor": "SEK", "pesos": "peso", "lire": "lira",
+    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
+    "dólares": "USD",
     "долларов": "USD", "доллара": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
     "евро": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "¥": "JPY",
     "yen": "JPY", "yuan": "CNY", "元": "CNY", "円": "JPY", "₽": "RUB", "руб": "RUB",
@@ -166,9 +144,13 @@ _SCALE = (
     rf"(?:[ \u00a0-]?(?:{_any(name for name in _SCALES if name not in 'kmb')})\b\.?|[kmbKMB]\b)"
 )
 _CURRENCY_SIGN = r"(?:US\$|C\$|A\$|[$€£¥₽₹₴₺]|\bEUR |\bUSD |\bRs\.? )"
-_ONE = rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN)})(?![\w]))(?:{_SCALE})?"
+_ONE = (
+    rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN)})(?![\w]))"
+    rf"(?:{_SCALE})?"
+)
 _UNIT = (
-    rf"(?:\s?(?:{_any(_PERCENT)})(?!\w)|[ \u00a0-]?(?:U\.?S\.? )?(?:{_any(n for n in _CURRENCIES if n.isalpha() or n in '€₽元円')})"
+    rf"(?:\s?(?:{_any(_PERCENT)})(?!\w)|[ \u00a0-]?(?:U\.?S\.? )?"
+    rf"(?:{_any(name for name in _CURRENCIES if name.isalpha() or name in '€₽')})"
     rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(_MEASURES)})\b)"
 )
 _NUMBER = re.compile(
@@ -179,7 +161,8 @@ _NUMBER = re.compile(
 )
 _INNER = re.compile(r"^(?P<sign>\D*?)(?P<digits>\d[\d.,\u00a0\u202f ]*)?(?P<rest>.*)$", re.DOTALL)
 _BOUNDS = (
-    ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|wenigstens|"
+    ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|"
+     r"wenigstens|"
      r"mindestens|plus de|au moins|más de|al menos|più di|oltre|mais de|более|больше|свыше|"
      r"не менее|as of"),
     ("most", r"up to|as many as|at most|fewer than|less than|under|nearly|almost|bis zu|fast|"

@@ -19,24 +19,31 @@ MAX_WORDS = 60
 """Longer ones are lists or failed cuts."""
 
 _AGENCY = (
-    r"(?:CNN|AP|AFP|Reuters|REUTERS|UPI|PTI|ANI|IANS|Xinhua|XINHUA|TASS|BBC|dpa|dpa/\w+|AFP/dpa|KNA|epd|"
-    r"sid|SID|EFE|ANSA|PAP|Lusa|Bloomberg|Kyodo|Yonhap|APA|Reuters Health|[A-Z]{2,6}(?:\s[A-Z][a-z]+){0,3}|"
-    r"CNN [A-Z]\w+(?: [A-Z]\w+)?|The Associated Press|Associated Press|The Conversation)"
+    r"(?:CNN(?: [A-Z]\w+){0,2}|AP|AFP|Reuters|REUTERS|UPI|PTI|ANI|IANS|Xinhua|XINHUA|TASS|BBC|"
+    r"dpa(?:/\w+)?|AFP/dpa|KNA|epd|sid|SID|EFE|ANSA|PAP|Lusa|Bloomberg|Kyodo|Yonhap|APA|"
+    r"Reuters Health|(?:The )?Associated Press|The Conversation)"
 )
 _DASH = r"(?:[-–—―]{1,3}|:)"
-_MONTH = r"(?:[^\W\d_]{3,10}\.?)"
+_CITY = r"[A-ZÀ-Ý][^\W\d_'’-]+(?:[ /-][A-ZÀ-Ý][^\W\d_'’-]+){0,2}"
+_MONTH = r"[^\W\d_]{3,10}\.?"
 _DATELINES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"^\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*",
-        rf"^[A-ZÀ-ÝА-Я][^\W\d_.'’-]*[^()\"“”:;]{{0,60}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)\s*{_DASH}*\s*",
-        r"^(?:[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ'’.-]+[ ,/]*){1,4}(?:[\w .]{0,24},? ?)?(?:\d{1,2}(?:,? \d{4})?,? )?\s?[-–—―]{1,3}\s+(?=[\"“„«A-ZÀ-ÝА-ЯЁ0-9])",
-        rf"^[A-ZÀ-Ý][^\W\d_'’-]+(?: [A-ZÀ-Ý][^\W\d_'’-]+){{0,2}}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?\s?[-–—―]{{1,3}}\s+",
-        rf"^[A-ZÀ-Ý][^\W\d_'’-]+(?:[ /-][A-ZÀ-Ý][^\W\d_'’-]+){{0,2}}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
-        r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
+        rf"^\(\s?(?:{_AGENCY}|[A-Z]{{2,6}})\s?\)\s*{_DASH}*\s*",
+        rf"^[A-ZÀ-ÝА-Я][^()\"“”:;!?]{{1,45}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)"
+        rf"\s*{_DASH}+\s*",
+        rf"^{_CITY}(?:, {_CITY}\.?)?,? ?\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*(?=\S)",
+        r"^(?:[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ'’.-]+[ ,/]*){1,4}(?:[\w .]{0,24},? ?)?"
+        r"(?:\d{1,2}(?:,? \d{4})?,? )?\s?[-–—―]{1,3}\s+(?=[\"“„«A-ZÀ-ÝА-ЯЁ0-9])",
+        rf"^{_CITY}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?"
+        r"\s?[-–—―]{1,3}\s+",
+        rf"^{_CITY}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
+        r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*"
+        r"(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
         r"^新华社[^电]{1,20}电\s*(?:（[^）]{1,20}）)?\s*",
         r"^(?:【[^】]{1,20}】|（[^）]{0,12}(?:记者|社)[^）]{0,12}）)\s*",
-        r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|СРОЧНО)\s?(?::|[-–—|])\s*",
+        r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|"
+        r"СРОЧНО)\s?(?::|[-–—|])\s*",
     )
 )
 _BULLET = re.compile(
@@ -59,19 +66,23 @@ _NOT_NEWS = re.compile(
     r"(?:like|follow|join|find) us (?:on|at)|share this|all rights reserved|"
     r"(?:contributed|added) to this (?:report|story|article)|contributed reporting|"
     r"(?:file|stock|handout) (?:photo|picture|image)|(?:photo|image|picture|video|photograph)s? ?"
-    r"(?:by|courtesy|credit|source|:|/)|getty images|shutterstock|scroll down|watch (?:the|this|our|more)"
-    r" (?:video|clip|below)|"
-    r"originally (?:published|appeared)|this (?:article|story|post) (?:was|is|has|first|originally)|"
-    r"opinions expressed|views expressed|cookies?|newsletter|terms of (?:use|service)|privacy policy|"
+    r"(?:by|courtesy|credit|source|:|/)|getty images|shutterstock|scroll down|"
+    r"watch (?:the|this|our|more) (?:video|clip|below)|"
+    r"originally (?:published|appeared)|"
+    r"this (?:article|story|post) (?:was|is|has|first|originally)|"
+    r"opinions expressed|views expressed|cookies?|newsletter|"
+    r"terms of (?:use|service)|privacy policy|"
     r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
     r"more (?:from|on|about) (?:this|the) (?:author|story)|editor['’]s note|editor['’]s pick)\b",
     re.IGNORECASE,
 )
 _NOT_NEWS_START = re.compile(
     r"^(?:by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:$|,| and | for |\s?\|)|"
-    r"(?:photo|image|picture|caption|video|audio|credit|source|foto|bild|quelle|фото|видео|source photo|"
-    r"published|updated|posted|last updated|veröffentlicht|aktualisiert|опубликовано|обновлено|topics?|tags?|"
-    r"related|recommended|mehr zum thema|lesen sie auch|lire aussi|lea también|leia também|leggi anche|"
+    r"(?:photo|image|picture|caption|video|audio|credit|source|foto|bild|quelle|фото|видео|"
+    r"published|updated|posted|last updated|veröffentlicht|aktualisiert|"
+    r"опубликовано|обновлено|topics?|tags?|"
+    r"related|recommended|mehr zum thema|lesen sie auch|lire aussi|lea también|"
+    r"leia também|leggi anche|"
     r"читайте также|смотрите также|czytaj też|lees ook|läs också)\s?[:|–—])",
     re.IGNORECASE,
 )
@@ -88,7 +99,8 @@ _CAPTION = re.compile(
 _TO_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|guidelines|"
     r"everything|above|anweisungen|instrucciones|consignes|инструкц\w+)\b"
-    r"|\b(?:system prompt|as an? (?:ai|language model)|you are (?:now|an?) (?:ai|assistant|chatbot|"
+    r"|\b(?:system prompt|as an? (?:ai|language model)|you are (?:now )?(?:an? )?(?:ai|assistant|"
+    r"chatbot|"
     r"language model|summari[sz]er|helpful)|language model|<\|?\w+\|?>|\[/?inst\])"
     r"|\b(?:ignoriere|vergiss)\b[^.]{0,30}\banweisungen\b|\bignora\w*\b[^.]{0,30}\b(?:instrucciones|istruzioni)\b"
     r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)",

@@ -1,0 +1,174 @@
+"""Models are made on the spot: tiny, random, saved to a folder, loaded as any other."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import torch
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
+from transformers import (
+    BartConfig,
+    BartForConditionalGeneration,
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+    T5Config,
+    T5ForConditionalGeneration,
+)
+
+from summarizer.abstract import Abstractor, finished_sentences
+from summarizer.extract import Extractor, SourceText
+from summarizer.generate import Writer, Written
+
+TEXT = (
+    "The council of Marlow voted on Monday for a new bridge across the harbor. "
+    "The bridge will cost 240 million marks, Mayor Otto Brink said. "
+    "Ferry workers protested in front of the town hall."
+)
+STORY = [SourceText("Marlow votes for bridge", TEXT, language="en")]
+
+
+def save(folder: Path, kind: str, *, chat: bool = False) -> str:
+    torch.manual_seed(7)
+    raw = Tokenizer(models.BPE(unk_token="<unk>"))
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel()
+    special = ["<pad>", "</s>", "<unk>", "<s>"]
+    raw.train_from_iterator([TEXT], trainers.BpeTrainer(vocab_size=300, special_tokens=special))
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=raw,
+        pad_token="<pad>",
+        eos_token="</s>",
+        unk_token="<unk>",
+        bos_token="<s>",
+    )
+    if chat:
+        tokenizer.chat_template = (
+            "{% for m in messages %}<s>{{ m['role'] }}: {{ m['content'] }}</s>{% endfor %}<s>"
+        )
+    size = len(tokenizer)
+    ids = {"pad_token_id": 0, "eos_token_id": 1, "bos_token_id": 3}
+    model: torch.nn.Module
+    if kind == "t5":
+        model = T5ForConditionalGeneration(
+            T5Config(vocab_size=size, d_model=16, d_kv=8, d_ff=32, num_layers=1, num_heads=2,
+                     decoder_start_token_id=0, pad_token_id=0, eos_token_id=1)
+        )  # fmt: skip
+    elif kind == "bart":
+        model = BartForConditionalGeneration(
+            BartConfig(vocab_size=size, d_model=16, encoder_layers=1, decoder_layers=1,
+                       encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=32,
+                       decoder_ffn_dim=32, max_position_embeddings=256, decoder_start_token_id=1,
+                       forced_eos_token_id=1, **ids)
+        )  # fmt: skip
+    else:
+        model = LlamaForCausalLM(
+            LlamaConfig(vocab_size=size, hidden_size=16, intermediate_size=32, num_hidden_layers=1,
+                        num_attention_heads=2, max_position_embeddings=512, **ids)
+        )  # fmt: skip
+    model.save_pretrained(folder)  # type: ignore[operator]
+    tokenizer.save_pretrained(folder)
+    return str(folder)
+
+
+@pytest.fixture(autouse=True)
+def no_hub(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "chat"), [("t5", False), ("bart", False), ("llama", False), ("llama", True)]
+)
+def test_any_kind_of_model_writes_and_the_guard_refuses_its_babble(
+    tmp_path: Path, kind: str, chat: bool
+) -> None:
+    abstractor = Abstractor(
+        save(tmp_path, kind, chat=chat), extractor=Extractor(None), max_new_tokens=16, threads=1
+    )
+
+    summary = abstractor.summarize(STORY, sentences=2)
+
+    assert abstractor.is_loaded
+    assert summary.method.startswith("extractive:")
+    assert summary.sentences == Extractor(None).summarize(STORY, sentences=2).sentences
+    assert sum(abstractor.outcomes.values()) == 1
+    abstractor.unload()
+    assert not abstractor.is_loaded
+
+
+def test_several_texts_are_written_in_batches_and_in_order(tmp_path: Path) -> None:
+    writer = Writer(save(tmp_path, "bart"), max_new_tokens=8, threads=1)
+
+    alone = [writer.write([text], instruction="")[0].text for text in TEXT.split(". ")]
+
+    assert [w.text for w in writer.write(TEXT.split(". "), instruction="")] == alone
+
+
+def test_a_long_story_is_cut_to_what_the_model_can_read(tmp_path: Path) -> None:
+    long = [SourceText("Bridge", " ".join(f"{TEXT} Plan {i} failed." for i in range(200)))]
+    abstractor = Abstractor(
+        save(tmp_path, "bart"), extractor=Extractor(None), max_new_tokens=8, threads=1
+    )
+
+    assert abstractor.summarize(long).sentences
+
+
+def test_a_missing_model_falls_back(tmp_path: Path) -> None:
+    abstractor = Abstractor(str(tmp_path / "nothing"), extractor=Extractor(None))
+
+    summary = abstractor.summarize(STORY)
+
+    assert summary.method == "extractive:model"
+    assert summary.sentences
+    assert abstractor.outcomes["model"] == 1
+
+
+def test_a_damaged_gguf_file_falls_back(tmp_path: Path) -> None:
+    (tmp_path / "model.gguf").write_bytes(b"GGUF")
+    abstractor = Abstractor(str(tmp_path / "model.gguf"), extractor=Extractor(None))
+
+    assert abstractor.summarize(STORY).method == "extractive:model"
+
+
+def test_the_time_limit_ends_writing(tmp_path: Path) -> None:
+    writer = Writer(save(tmp_path, "llama"), time_limit=timedelta(0), max_new_tokens=64, threads=1)
+
+    assert writer.write([TEXT], instruction="")[0].is_late
+
+
+@pytest.mark.parametrize(
+    ("written", "method"),
+    [
+        (Written("Summary: The council of Marlow voted for a new bridge."), "model"),
+        (Written("The council of Marlow voted for a new bridge. It wi"), "model"),
+        (Written("The council of Corin voted for a new bridge."), "extractive:name"),
+        (Written("The bridge will cost 900 million marks."), "extractive:number"),
+        (Written("The council of Mar", is_late=True), "extractive:time"),
+        (Written(""), "extractive:empty"),
+    ],
+)
+def test_the_guard_decides_whose_words_are_shown(
+    monkeypatch: pytest.MonkeyPatch, written: Written, method: str
+) -> None:
+    abstractor = Abstractor("model", extractor=Extractor(None))
+    monkeypatch.setattr(Writer, "input_tokens", property(lambda self: 512))
+    monkeypatch.setattr(Writer, "count_tokens", lambda self, text: len(text.split()))
+    monkeypatch.setattr(Writer, "write", lambda self, texts, *, instruction: [written])
+
+    summary = abstractor.summarize(STORY, sentences=2)
+
+    assert summary.method == method
+    if method == "model":
+        assert [s.text for s in summary.sentences] == [
+            "The council of Marlow voted for a new bridge."
+        ]
+        assert summary.sentences[0].article is None
+
+
+def test_no_text_asks_no_model() -> None:
+    summary = Abstractor("model", extractor=Extractor(None)).summarize([SourceText("", "")])
+
+    assert (summary.method, summary.sentences) == ("extractive", ())
+
+
+def test_labels_and_cut_ends_are_not_part_of_a_summary() -> None:
+    assert finished_sentences("Here is the summary: Prices rose. They may f") == ["Prices rose."]

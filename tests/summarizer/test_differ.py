@@ -1,0 +1,105 @@
+import pytest
+
+from news.model import Difference
+from summarizer.candidates import SourceText, read
+from summarizer.differ import compare
+from summarizer.embed import Embedder
+from summarizer.numbers import agree, find_numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("10,000 to 12,000 troops", None, [(10000, 12000, "", "count")]),
+        ("between 8,000 and 9,000 people", None, [(8000, 9000, "", "count")]),
+        ("10k people", None, [(10000, 10000, "", "count")]),
+        ("twenty-five people", None, [(25, 25, "", "count")]),
+        ("three hundred dogs", None, [(300, 300, "", "count")]),
+        ("a dozen men", None, [(12, 12, "", "count")]),
+        ("$1.2 million", None, [(1.2e6, 1.2e6, "USD", "money")]),
+        ("€3.5bn", None, [(3.5e9, 3.5e9, "EUR", "money")]),
+        ("5 to 7 million euros", None, [(5e6, 7e6, "EUR", "money")]),
+        ("12 per cent", None, [(12, 12, "%", "percent")]),
+        ("rose 3 percent to 4 percent", None, [(3, 3, "%", "percent"), (4, 4, "%", "percent")]),
+        ("2,5 Mio. Euro", "de", [(2.5e6, 2.5e6, "EUR", "money")]),
+        ("1.200 Menschen", "de", [(1200, 1200, "", "count")]),
+        ("1 200 personnes", "fr", [(1200, 1200, "", "count")]),
+        ("3,5 млрд руб", "ru", [(3.5e9, 3.5e9, "RUB", "money")]),
+        ("in 2024", None, [(2024, 2024, "", "year")]),
+        ("on Jan. 14", None, [(14, 14, "", "date")]),
+        ("the 3rd man", None, [(3, 3, "", "ordinal")]),
+        ("an F-16 and COVID-19", None, []),
+        ("one man", None, []),
+    ],
+)
+def test_numbers_are_read_in_any_writing(
+    text: str, language: str | None, expected: list[tuple[float, float, str, str]]
+) -> None:
+    found = find_numbers(text, language=language)
+
+    assert [(n.low, n.high, n.unit, n.kind) for n in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "expected"),
+    [
+        ("about 300 people", "296 people", True),
+        ("more than sixty people", "63 people", True),
+        ("1.2 million people", "1,234,000 people", True),
+        ("12 people", "twelve people", True),
+        ("at least 34 people", "51 people", False),
+        ("8,000 to 9,000 people", "8,500 people", False),
+        ("some 9,000 people", "8,500 people", False),
+        ("12 people", "15 people", False),
+    ],
+)
+def test_two_wordings_of_one_number_agree(a: str, b: str, expected: bool) -> None:
+    assert agree(find_numbers(a)[0], find_numbers(b)[0]) is expected
+
+
+def differing(*texts: str, copies: int = 0) -> tuple[Difference, ...]:
+    sources = [
+        SourceText("", text, f"outlet {index}", "en", is_copy=index >= len(texts) - copies)
+        for index, text in enumerate(texts)
+    ]
+    readings = [read(source) for source in sources]
+    return compare(sources, readings, embedder=Embedder(threads=1)).differences
+
+
+def test_figures_for_the_same_thing_are_told_with_who_says_what() -> None:
+    (found,) = differing(
+        "At least 12 people were killed when a bus fell into a river near Marlow.",
+        "Fifteen people were killed in the bus crash near Marlow, police said.",
+        "The bus crash near Marlow killed 12 people and injured 30.",
+    )
+
+    assert [(f.value, f.articles) for f in found.figures] == [
+        ("At least 12", (0, 2)),
+        ("Fifteen", (1,)),
+    ]
+    assert "killed" in found.subject
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (
+            "12 people were killed in the crash near Marlow.",
+            "30 people were hurt in the crash near Marlow.",
+        ),
+        ("The country sent 11,000 soldiers.", "The country sent an additional 25,000 soldiers."),
+        ("In 2024 the city counted 300 fires.", "In 2023 the city counted 280 fires."),
+        ("More than 300 homes burned in Marlow.", "In Marlow, 312 homes burned."),
+        ("The plan costs 3 million euros.", "The plan costs 3 million euros in the first year."),
+        ("Unemployment rose to 5 percent.", "Shares of the bank fell 7 percent."),
+    ],
+)
+def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]) -> None:
+    assert differing(*texts) == ()
+
+
+def test_a_copy_or_one_outlet_alone_contradicts_nobody() -> None:
+    texts = ("12 people were killed near Marlow.", "15 people were killed near Marlow.")
+
+    assert differing(*texts, copies=1) == ()
+    assert differing(" ".join(texts)) == ()
