@@ -15,7 +15,7 @@ paths (they are case-sensitive), dropping `index.html` (gained nothing on real f
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 MAX_LENGTH = 4096
 """Longest address that is looked at; servers accept 2,000 to 8,000 characters."""
@@ -81,6 +81,20 @@ def canonical(address: str) -> str:
     if fragment.startswith(("!", "/")):
         result += f"#{_escaped(fragment)}"
     return result
+
+
+def without_tracking(address: str) -> str:
+    """Return an address that opens the same page and says nothing about who sent the reader.
+
+    Only tracking parameters go; what is no web address comes back as it is.
+    """
+    if not is_web_address(address):
+        return address
+    parts = urlsplit(address.strip())
+    kept = [p for p in parts.query.split("&") if p and not _is_tracking(p)]
+    if len(kept) == len(parts.query.split("&")):
+        return address.strip()
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 def _split(text: str) -> tuple[str, str, int | None, str, str, str] | None:

@@ -25,7 +25,7 @@ from feeds.xmltext import decode
 from news.errors import FeedError, StorageError
 from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
 from news.ports import Clock, Fetched, Fetcher, NotModified
-from news.urls import canonical
+from news.urls import canonical, without_tracking
 from storage import articles as stored_articles
 from storage import feeds as stored_feeds
 from storage import memory as stored_memory
@@ -248,7 +248,7 @@ def _article(
         text=clean.text,
         published_at=published,
         seen_at=now,
-        link=entry.address or "",
+        link=without_tracking(entry.address or ""),
         author=entry.author,
         language=clean.language or feed.language,
         removed=clean.removed,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.urls import canonical, host, is_web_address
+from news.urls import canonical, host, is_web_address, without_tracking
 
 ARTICLE = "https://example.com/2026/03/flood"
 
@@ -135,3 +135,21 @@ def test_twice_equals_once(address: str) -> None:
 @given(_addresses)
 def test_a_web_address_stays_one(address: str) -> None:
     assert is_web_address(canonical(address)) == is_web_address(address)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        (
+            "http://www.ledger.example/a?id=7&utm_source=rss&utm_medium=x#top",
+            "http://www.ledger.example/a?id=7#top",
+        ),
+        ("https://ledger.example/a?fbclid=1", "https://ledger.example/a"),
+        ("https://ledger.example/a?q=a%20b&c", "https://ledger.example/a?q=a%20b&c"),
+        ("https://ledger.example/a", "https://ledger.example/a"),
+        ("no address", "no address"),
+        ("", ""),
+    ],
+)
+def test_a_link_loses_its_tracking_and_nothing_else(address: str, expected: str) -> None:
+    assert without_tracking(address) == expected
