@@ -13,7 +13,8 @@ the neighbors. Then, in this order:
 2. what is surely furniture goes: the whole line is a cue; a sentence asks for a subscription, a
    consent or a follower; a block that is nothing but a link to another page of the same host
    and as long as a headline; a line that stood in other articles of the source;
-3. a learned judge (`summarizer.judge`) gives a probability; above the threshold it goes;
+3. a learned judge (`summarizer.judge`) gives a probability; above the threshold it goes, and
+   the threshold is lower after the last long paragraph, where little of the article stands;
 4. the tail: after the last long paragraph, a short line that went takes along the short lines
    below it that end no sentence (a header such as "DON'T MISS", a list of credits).
 
@@ -52,16 +53,19 @@ from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
 
 CLEANER_VERSION = 1
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.85
-LINE_THRESHOLD = 0.93
+PAGE_THRESHOLD = 0.93
+TAIL_THRESHOLD = 0.68
+LINE_THRESHOLD = 0.98
 _PASSES = 4
 # No article is longer; what comes after stays as it is, so that time is bounded.
 _MOST_BLOCKS = 4000
 _SURE_ANYWHERE = ("newsletter", "consent", "ad", "share")
 _SURE_BEFORE_SEPARATOR = ("promo", "credit", "share", "newsletter", "ad", "caption", "footer")
 _LEAST_FOR_CUE = 0.3
+_LONG_CUE = 5
 _LEAST_FOR_LINK = 0.2
 _LEAST_FOR_SHAPE = 0.1
+_LEAST_FOR_ONE_WORD = 0.9
 _LEAST_FOR_MEMORY = 0.2
 _SHORT = 25
 _HEADER = 9
@@ -71,6 +75,8 @@ _LONGEST_CREDIT = 9
 _CAPITAL_WORDS = 9
 _PROSE = 80
 _TOP = 12
+_VERY_TOP = 3
+_LEAST_LIKENESS = 0.6
 _COLUMN = {name: index for index, name in enumerate(NAMES)}
 
 
@@ -197,8 +203,8 @@ def clean(
     """
     del language
     blocks = tuple(blocks)
-    reasons: list[str | None] = [None if block.text else "empty" for block in blocks]
     lines = read_lines(blocks[:_MOST_BLOCKS], memory)
+    reasons: list[str | None] = [None if block.text else "empty" for block in blocks]
     model = judge if judge is not None else shipped_judge()
     said = [model.words(line.tokens) for line in lines]
     scene = _Scene(title, _host(address), memory is not None and len(memory) > 0)
@@ -248,12 +254,15 @@ def _decide(
         return []
     table = rows(lines, title=scene.title, host=scene.host, has_memory=scene.has_memory)
     chances = judge.probabilities(np.column_stack([table, np.array(said, dtype=np.float32)]))
-    redundant = _redundant(lines, scene.title)
-    reasons: list[str | None] = []
-    for line, row, chance, repeated in zip(lines, table, chances, redundant, strict=True):
-        threshold = LINE_THRESHOLD if line.block.place is None else PAGE_THRESHOLD
+    reasons = _redundant(lines, scene.title)
+    last = _last_prose(lines)
+    for index, (line, row, chance) in enumerate(zip(lines, table, chances, strict=True)):
+        threshold = TAIL_THRESHOLD if 0 <= last < index else PAGE_THRESHOLD
+        if line.block.place is None:
+            threshold = LINE_THRESHOLD
         goes = chance > threshold or _is_sure(line, row, float(chance))
-        reasons.append(repeated or (_reason(line) if goes else None))
+        if goes and reasons[index] is None:
+            reasons[index] = _reason(line)
     _take_tail(lines, table, reasons)
     return reasons
 
@@ -264,24 +273,32 @@ def _is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         return True
     if line.known.line > 0 and chance > _LEAST_FOR_MEMORY:
         return True
-    if chance > _LEAST_FOR_CUE and any(cue.concept in _SURE_ANYWHERE for cue in line.anywhere):
+    if chance > _LEAST_FOR_CUE and any(
+        cue.concept in _SURE_ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
+        for cue in line.anywhere
+    ):
         return True
     if _is_credited_caption(line):
         return True
+    place = line.block.place
+    if place is not None and "newsletter" in place.near and chance > _LEAST_FOR_LINK:
+        return True
     if chance > _LEAST_FOR_SHAPE and (
-        _points_elsewhere(line, row) or _is_capital_headline(line, row)
+        _points_elsewhere(line, row, chance) or _is_capital_headline(line, row)
     ):
         return True
     is_link = row[_COLUMN["linked"]] > 0.9 and row[_COLUMN["same_host"]] > 0
     return bool(is_link and line.total > 4 and chance > _LEAST_FOR_LINK)
 
 
-def _points_elsewhere(line: Line, row: NDArray[np.float32]) -> bool:
+def _points_elsewhere(line: Line, row: NDArray[np.float32], chance: float) -> bool:
     """Whether a cue opens the line, and what follows has the shape that belongs to it."""
     cue, rest = line.start, line.rest
     if cue is None or not rest or line.total > _LONGEST_POINTER:
         return False
     if rest[0] in SEPARATORS:
+        if cue.length == 1 and cue.concept == "promo":
+            return chance > _LEAST_FOR_ONE_WORD and "|" not in rest
         return cue.concept in _SURE_BEFORE_SEPARATOR or (cue.concept == "byline" and cue.length > 1)
     if row[_COLUMN["ends"]]:
         return False
@@ -314,7 +331,9 @@ def _take_tail(
     lines: Sequence[Line], table: NDArray[np.float32], reasons: list[str | None]
 ) -> None:
     """Let a short line that goes, after the last long paragraph, take what stands below it."""
-    last = max((index for index, line in enumerate(lines) if line.is_prose), default=-1)
+    last = _last_prose(lines)
+    if last < 0:
+        return
     header: str | None = None
     for index in range(last + 1, len(lines)):
         reason, size = reasons[index], lines[index].total
@@ -324,19 +343,27 @@ def _take_tail(
             reasons[index] = header
 
 
+def _last_prose(lines: Sequence[Line]) -> int:
+    """Return the index of the last long paragraph; -1 without one."""
+    return max((index for index, line in enumerate(lines) if line.is_prose), default=-1)
+
+
 def _redundant(lines: Sequence[Line], title: str) -> list[str | None]:
-    last = {line.block.text.casefold(): index for index, line in enumerate(lines)}
+    """Return `title` or `teaser` for the lines that say nothing of their own."""
+    texts = [line.block.text for line in lines]
+    last = {text.casefold(): index for index, text in enumerate(texts)}
+    wanted = set(tokenize(title))
     reasons: list[str | None] = []
-    for index, line in enumerate(lines):
-        text = line.block.text
-        if title and repeats_title(text, title):
+    for index, (line, text) in enumerate(zip(lines, texts, strict=True)):
+        likeness = len(wanted.intersection(line.tokens)) / max(1, len(wanted))
+        if likeness > _LEAST_LIKENESS and repeats_title(text, title):
             reasons.append("title")
-        elif (len(text) >= LEAST_COPY and last[text.casefold()] > index) or (
-            index < _TOP and is_teaser(text, [one.block.text for one in lines[index + 1 :][:_TOP]])
-        ):
-            reasons.append("teaser")
         else:
-            reasons.append(None)
+            is_long = len(text) >= LEAST_COPY
+            comes_again = is_long and index < _VERY_TOP and last[text.casefold()] > index
+            below = texts[index + 1 : index + 1 + _TOP]
+            recurs = comes_again or (index < _TOP and is_teaser(text, below))
+            reasons.append("teaser" if recurs else None)
     return reasons
 
 

@@ -41,16 +41,15 @@ _SECTION = re.compile(
     r"newsletters|subscribe|signup|account|shop|login)s?/|newsletter|subscribe|/hub/",
     re.IGNORECASE,
 )
+_NOTHING: frozenset[str] = frozenset()
 _SLUG = re.compile(r"[^\W_]+")
 
 
 def rows(lines: Sequence[Line], *, title: str, host: str, has_memory: bool) -> NDArray[np.float32]:
     """Return float32, (n, len(NAMES)): one row of features a line, in order."""
     context = _Context(lines, title, host, has_memory)
-    table = np.empty((len(lines), len(NAMES)), dtype=np.float32)
-    for index in range(len(lines)):
-        table[index] = context.row(index)
-    return table
+    table = [context.row(index) for index in range(len(lines))]
+    return np.array(table, dtype=np.float32).reshape(len(lines), len(NAMES))
 
 
 class _Context:
@@ -119,14 +118,15 @@ class _Context:
 
     def row(self, index: int) -> list[float]:
         line = self.lines[index]
-        return [
-            *shape_columns(line),
-            *cue_columns(line),
-            *self._links(line),
-            *place_columns(line.block),
-            *self._memory(line.known),
-            *self._position(index),
-        ]
+        if line.own is None:
+            line.own = [
+                *shape_columns(line),
+                *cue_columns(line),
+                *self._links(line),
+                *place_columns(line.block),
+                *self._memory(line.known),
+            ]
+        return line.own + self._position(index)
 
     def _links(self, line: Line) -> list[float]:
         block = line.block
@@ -177,7 +177,7 @@ class _Context:
         before, after = self.hints[max(0, index - 3) : index], self.hints[index + 1 : index + 4]
         previous = lines[index - 1] if index else None
         following = lines[index + 1] if index + 1 < count else None
-        keys = set(line.tokens)
+        keys = set(line.tokens) if self.title else _NOTHING
         shared = len(keys & self.title) / max(1, len(keys))
         return [
             float(index),

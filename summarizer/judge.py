@@ -37,13 +37,13 @@ def grams(keys: Sequence[str]) -> list[int]:
     words = list(keys)
     if len(words) > _HEAD + _TAIL:
         words = [*words[:_HEAD], "…", *words[-_TAIL:]]
-    found = {f"u{word}" for word in words}
-    found.update(f"b{one} {two}" for one, two in pairwise(words))
-    found.update(f"^{' '.join(words[:size])}" for size in (1, 2, 3))
-    found.update(f"${' '.join(words[-size:])}" for size in (1, 2))
+    found = [f"u{word}" for word in set(words)]
+    found += [f"b{one} {two}" for one, two in pairwise(words)]
+    found += {f"^{' '.join(words[:size])}" for size in (1, 2, 3)}
+    found += {f"${' '.join(words[-size:])}" for size in (1, 2)}
     if len(words) < _WHOLE:
-        found.add(f"={' '.join(words)}")
-    return sorted({crc32(gram.encode("utf-8", errors="ignore")) % BUCKETS for gram in found})
+        found.append(f"={' '.join(words)}")
+    return sorted({crc32(gram.encode("utf-8", "ignore")) % BUCKETS for gram in found})
 
 
 @dataclass(frozen=True, slots=True)

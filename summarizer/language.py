@@ -12,7 +12,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-_SAMPLE = 1500
+_SAMPLE = 800
 _LEAST_LETTERS = 20
 _LEAST_WIDE_LETTERS = 6
 _LEAST_PROBABILITY = 0.5

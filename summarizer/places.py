@@ -156,15 +156,19 @@ def _find(
     """
     wanted = {key for key in anchors if key}
     openings = {key[:_LEAST_RUN] for key in wanted}
+    firsts = {key[0] for key in wanted}
     found: defaultdict[str, list[tuple[int, etree._Element]]] = defaultdict(list)
     for order, element in enumerate(root.iter(etree.Element)):
-        text = None if element.tag in _SKIPPED else element.text
-        if text is not None and _leads(key := anchor(text), wanted, openings):
-            found[key].append((order, element))
+        text = element.text
+        if text and (bare := text.lstrip()) and bare[0] in firsts and element.tag not in _SKIPPED:
+            key = anchor(bare)
+            if _leads(key, wanted, openings):
+                found[key].append((order, element))
         tail = element.tail
-        if tail is not None and _leads(key := anchor(tail), wanted, openings):
+        if tail and (bare := tail.lstrip()) and bare[0] in firsts:
+            key = anchor(bare)
             parent = element.getparent()
-            if parent is not None:
+            if parent is not None and _leads(key, wanted, openings):
                 found[key].append((order, parent))
     result: list[etree._Element | None] = []
     last = -1

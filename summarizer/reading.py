@@ -27,7 +27,12 @@ _LONGER = re.compile(r"(?<!\w)([^\W\d_])[^\W\d_]{3}")
 
 @dataclass(slots=True)
 class Line:
-    """A block with what was found in it once, for all features."""
+    """A block with what was found in it once, for all features.
+
+    Attributes:
+        rest: what follows the cue at the start, within the part that is read.
+        own: the columns that do not depend on its neighbors, once they were asked for.
+    """
 
     block: Block
     tokens: list[str]
@@ -40,6 +45,7 @@ class Line:
     case: float
     rest: str
     rest_case: float
+    own: list[float] | None = None
 
     @property
     def cue(self) -> Cue | None:

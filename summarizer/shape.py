@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from math import log1p
 
@@ -49,6 +50,9 @@ CUE_NAMES = (
     "whole whole_concept start_length start_concept separator rest_case rest_ends anywhere "
     "anywhere_length"
 )
+_NO_START = [NAN] * 5
+_NO_CUES = [0.0] * (2 + len(ANYWHERE))
+_NO_PLACE = [NAN] * (2 * len(NEAR) + 4)
 _HEAD = 100
 _LONGEST_KEY = 60
 _OPENING = "\"'“”„«»‘’‚‹「『(["
@@ -79,7 +83,7 @@ def shape_columns(line: Line) -> list[float]:
     return [
         log1p(size),
         float(line.total),
-        float(sum(text.count(end) for end in _SENTENCE_ENDS) + (last in ENDS)),
+        float(_count(text, _SENTENCE_ENDS) + (last in ENDS)),
         float(last in ENDS or (last in CLOSING and text[-2:-1] in ENDS)),
         float(text.endswith(("…", "...", "[…]", "[...]"))),
         float(last in ":："),
@@ -100,7 +104,7 @@ def shape_columns(line: Line) -> list[float]:
         float(text.count(" ", 0, colon) + 1) if colon > 0 else NAN,
         title_case(text[:colon]) if colon > 0 else NAN,
         title_case(text[colon + 1 : READ]) if colon > 0 else NAN,
-        float(sum(text.count(quote) for quote in _QUOTES)),
+        float(_count(text, _QUOTES)),
         float(KINDS.index(block.kind)),
         block.emphasis,
         float("you" in tokens or "your" in tokens),
@@ -108,14 +112,18 @@ def shape_columns(line: Line) -> list[float]:
     ]
 
 
+def _count(text: str, parts: Sequence[str]) -> int:
+    """How often one of the parts stands in a text; parts that it cannot have are not looked for."""
+    is_ascii = text.isascii()
+    return sum(text.count(part) for part in parts if not is_ascii or part.isascii())
+
+
 def cue_columns(line: Line) -> list[float]:
     """Which cues it has, and what follows the one at its start."""
     start, whole = line.start, line.whole
     names = lexicon().concepts
-    found = {cue.concept for cue in line.anywhere}
-    if start is None:
-        followed = [NAN] * 5
-    else:
+    followed = _NO_START
+    if start is not None:
         rest = line.rest
         followed = [
             float(start.length),
@@ -124,13 +132,16 @@ def cue_columns(line: Line) -> list[float]:
             line.rest_case,
             float(rest[-1:] in ENDS) if rest else NAN,
         ]
+    says = _NO_CUES
+    if line.anywhere:
+        found = {cue.concept for cue in line.anywhere}
+        longest = max(cue.length for cue in line.anywhere)
+        says = [float(len(found)), float(longest), *(float(name in found) for name in ANYWHERE)]
     return [
         float(whole is not None),
         float(names.index(whole.concept)) if whole is not None else NAN,
         *followed,
-        float(len(found)),
-        float(max((cue.length for cue in line.anywhere), default=0)),
-        *(float(name in found) for name in ANYWHERE),
+        *says,
         hint_of(line),
     ]
 
@@ -144,7 +155,7 @@ def place_columns(block: Block) -> list[float]:
     """Where it stands on the page; NaN when that is unknown."""
     place = block.place
     if place is None or not place.is_found:
-        unknown = [NAN] * (2 * len(NEAR) + 4)
+        unknown = _NO_PLACE
         inside = NAN if place is None or place.in_body is None else float(place.in_body)
         return [*unknown, inside, NAN if place is None else 0.0]
     return [
