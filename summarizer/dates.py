@@ -54,6 +54,14 @@ stycznia lutego marca kwietnia maja czerwca lipca sierpnia września październi
 """
 
 
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
+_UNSPACED_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|[月火水木金土日]曜日|[월화수목금토일]요일")
+_DATE = re.compile(
+    r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?![\d.:]?\d)"
+    r"|(?<![\d.:])(\d{1,2})(?:\.|st|nd|rd|th|º)?(?: of| de)? ([^\W\d_]{3,12})\b"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """The days an article names.
@@ -73,38 +81,22 @@ def _table(lines: str) -> dict[str, int]:
     return {name: i for line in lines.split("\n") for i, name in enumerate(line.split())}
 
 
-@cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return what finds a weekday, and a day with its month in either order."""
-    spaced = [name for name in _table(_WEEKDAYS) if ord(name[0]) < 0x3000]
-    unspaced = [name for name in _table(_WEEKDAYS) if ord(name[0]) >= 0x3000]
-    weekday = rf"\b(?:{'|'.join(spaced)})(?=s?\b)|{'|'.join(unspaced)}"
-    month = "|".join(_table(_MONTHS))
-    day = r"(?:[12]\d|3[01]|0?[1-9])"
-    date = (
-        rf"\b(?P<month>{month})\b\.? (?P<day>{day})(?![\d.:]?\d)"
-        rf"|(?<![\d.:])(?P<day2>{day})(?:\.|st|nd|rd|th|º)?(?: of| de)? (?P<month2>{month})\b"
-    )
-    return re.compile(weekday), re.compile(date)
-
-
 def read_days(title: str, text: str) -> Days:
     """Return the days that an article names."""
-    weekday, date = _patterns()
-    numbers = _table(_WEEKDAYS)
-    months = _table(_MONTHS)
+    weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
     lead = f"{title}\n{text[:LEAD_CHARACTERS]}"
-    body = f"{title}\n{text[:TEXT_CHARACTERS]}"
     mask = 0
-    for found in weekday.findall(lead):
-        mask |= 1 << numbers[found]
-    return Days(
-        weekdays=mask,
-        dates=frozenset(
-            months[m["month"] or m["month2"]] * 32 + int(m["day"] or m["day2"])
-            for m in date.finditer(body)
-        ),
-    )
+    for word in _WORD.findall(lead):
+        if word in weekdays or word[:-1] in weekdays:
+            mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
+    for run in _UNSPACED_DAY.findall(lead):
+        mask |= 1 << weekdays[run]
+    dates = set()
+    for before, day, day2, after in _DATE.findall(f"{title}\n{text[:TEXT_CHARACTERS]}"):
+        month = months.get(before or after)
+        if month is not None and 1 <= int(day or day2) <= 31:
+            dates.add(month * 32 + int(day or day2))
+    return Days(mask, frozenset(dates))
 
 
 def shared_bits(a: int, b: int) -> float:

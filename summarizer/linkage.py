@@ -34,8 +34,10 @@ TIMELESS_PENALTY = 1.3
 """Log odds taken from a pair of which a time is unknown: nothing says that two like reports are
 of the same days. Held-out stories of dated sets do best near -0.4, of undated ones near 0.9."""
 
-FOREIGN_PENALTY = 2.0
-"""Log odds taken from a pair in two languages: it needs strong evidence."""
+FOREIGN_PENALTY = 0.8
+"""Log odds taken from a pair in two languages, of which words say little: names, numbers and
+meaning must carry it. 2.0 missed ten of twelve foreign reports in the corpus of our own, and 0
+merged none wrongly; the vectors deserve some doubt where nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,17 +134,19 @@ class Token(NamedTuple):
     is_name: bool
 
 
+def said(title: str, text: str) -> dict[str, set[str]]:
+    """Return the distinct words, names and numbers of an article as text."""
+    every, _, _, named = _tokens(title, text)
+    return {
+        "words": {token.word for token in every if not token.is_number},
+        "names": set(_names(named)),
+        "numbers": {token.word for token in every if token.is_number},
+    }
+
+
 def read_terms(title: str, text: str) -> Terms:
     """Read an article's words, names and numbers."""
-    body = text[:TEXT_CHARACTERS]
-    title_tokens = read_tokens(title)
-    lead_tokens = read_tokens(body[:LEAD_CHARACTERS])
-    rest_tokens = read_tokens(body[LEAD_CHARACTERS:])
-    body_tokens = lead_tokens + rest_tokens
-    every = title_tokens + body_tokens
-    named = body_tokens if any(token.is_name for token in body_tokens) else title_tokens
-    if named is body_tokens and not _is_title_case(title_tokens):
-        named = every
+    every, title_tokens, lead_tokens, named = _tokens(title, text)
     words = _bag(token.id for token in every if not token.is_number)
     names = _bag(name_id(name) for name in _names(named))
     numbers = _bag(token.id for token in every if token.is_number)
@@ -158,6 +160,19 @@ def read_terms(title: str, text: str) -> Terms:
         days=read_days(title, text),
         length=len(every),
     )
+
+
+def _tokens(title: str, text: str) -> tuple[list[Token], list[Token], list[Token], list[Token]]:
+    """Return all words, those of the title, those of the lead, and those that may be names."""
+    body = text[:TEXT_CHARACTERS]
+    title_tokens = read_tokens(title)
+    lead_tokens = read_tokens(body[:LEAD_CHARACTERS])
+    body_tokens = lead_tokens + read_tokens(body[LEAD_CHARACTERS:])
+    every = title_tokens + body_tokens
+    if not any(token.is_name for token in body_tokens):
+        return every, title_tokens, lead_tokens, title_tokens
+    named = body_tokens if _is_title_case(title_tokens) else every
+    return every, title_tokens, lead_tokens, named
 
 
 def fold(word: str) -> str:

@@ -98,30 +98,37 @@ class Window:
             ):
                 self._compact()
 
-    def candidates(self, document: Document, frequencies: Frequencies) -> list[Document]:
-        """Return open articles that may tell the same event, in order of arrival."""
-        found = set(self._by_terms(document.terms, frequencies))
-        found.update(self._by_vector(document.vector))
+    def candidates(
+        self,
+        document: Document,
+        frequencies: Frequencies,
+        *,
+        heaviest: int = HEAVIEST,
+        nearest: int = NEAREST,
+    ) -> list[Document]:
+        """Return open articles that may tell the same event, in order of arrival.
+
+        Args:
+            heaviest: how many by shared terms at most. nearest: how many by vector.
+        """
+        found = set(self._by_terms(document.terms, frequencies, heaviest))
+        found.update(self._by_vector(document.vector, nearest))
         return [self._documents[number] for number in sorted(found)]
 
-    def nearest(self, vector: Vector | None, count: int = NEAREST) -> list[int]:
-        """Return the numbers of the articles with the nearest vectors, nearest first."""
-        return self._by_vector(vector, count)
-
-    def _by_terms(self, terms: Terms, frequencies: Frequencies) -> list[int]:
+    def _by_terms(self, terms: Terms, frequencies: Frequencies, count: int) -> list[int]:
         """Return the articles that share most weight of the heaviest terms."""
         ids = terms.index
         weights = frequencies.idf(ids)
-        heaviest = np.argsort(-weights, kind="stable")[:PROBES]
+        probes = np.argsort(-weights, kind="stable")[:PROBES]
         scores: dict[int, float] = {}
-        for i in heaviest.tolist():
+        for i in probes.tolist():
             weight = float(weights[i])
             for number in self._postings.get(int(ids[i]), ())[-POSTINGS:]:
                 scores[number] = scores.get(number, 0.0) + weight
         ranked = sorted(scores, key=lambda number: (-scores[number], number))
-        return ranked[:HEAVIEST]
+        return ranked[:count]
 
-    def _by_vector(self, vector: Vector | None, count: int = NEAREST) -> list[int]:
+    def _by_vector(self, vector: Vector | None, count: int) -> list[int]:
         """Return the articles with the nearest vectors."""
         size = len(self._row_numbers)
         if vector is None or not size:

@@ -1,0 +1,181 @@
+"""Grouping holds its floors on the corpus of our own, whose articles are all invented.
+
+A floor may be raised by any change; lowering one needs a decision record. A wrong merge costs
+more than a missed one, so precision has the highest floor.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from summarizer.embed import Embedder, article_text
+from summarizer.group import GroupArticle, Grouper, Placement
+
+CORPUS = Path(__file__).with_name("articles.jsonl")
+
+PRECISION_FLOOR = 0.92
+RECALL_FLOOR = 0.90
+F1_FLOOR = 0.91
+REPEAT_CEILING = 0.14
+LOST_CEILING = 0.07
+REGROUPED_PRECISION_FLOOR = 0.96
+REGROUPED_F1_FLOOR = 0.92
+FOLLOWS_FLOOR = 5
+DEVELOPMENT_FLOOR = 8
+DEVELOPMENT_MISTAKES = 4
+
+# The first test encodes the whole corpus, which a busy machine does slowly.
+pytestmark = pytest.mark.timeout(600)
+
+Rows = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def rows() -> Rows:
+    return [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def articles(rows: Rows) -> list[GroupArticle]:
+    vectors = Embedder(threads=1).encode([article_text(row["title"], row["text"]) for row in rows])
+    return [
+        GroupArticle(
+            key=row["id"],
+            time=datetime.fromisoformat(row["time"]),
+            title=row["title"],
+            text=row["text"],
+            vector=vector,
+            source=row["source"],
+            language=row["language"],
+        )
+        for row, vector in zip(rows, vectors, strict=True)
+    ]
+
+
+@pytest.fixture(scope="module")
+def placements(articles: list[GroupArticle]) -> list[Placement]:
+    grouper = Grouper()
+    return [grouper.add(article) for article in articles]
+
+
+def bcubed(labels: Sequence[str], stories: Sequence[object]) -> tuple[float, float, float]:
+    """Return BCubed precision, recall and F1 (Bagga and Baldwin, 1998)."""
+    by_label, by_story = Counter(labels), Counter(stories)
+    both = Counter(zip(labels, stories, strict=True))
+    precision = sum(n * n / by_story[s] for (_, s), n in both.items()) / len(labels)
+    recall = sum(n * n / by_label[label] for (label, _), n in both.items()) / len(labels)
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def repeat_and_lost(labels: Sequence[str], stories: Sequence[object]) -> tuple[float, float]:
+    """Return the share of stories shown again, and of events that no story stands for."""
+    held: defaultdict[object, Counter[str]] = defaultdict(Counter)
+    for label, story in zip(labels, stories, strict=True):
+        held[story][label] += 1
+    shown = Counter(counter.most_common(1)[0][0] for counter in held.values())
+    again = sum(count - 1 for count in shown.values()) / len(held)
+    return again, 1 - len(shown) / len(set(labels))
+
+
+def test_stories_hold_their_floors(rows: Rows, placements: list[Placement]):
+    labels = [row["label"] for row in rows]
+    stories = [placement.story for placement in placements]
+
+    precision, recall, f1 = bcubed(labels, stories)
+    repeat, lost = repeat_and_lost(labels, stories)
+
+    assert precision >= PRECISION_FLOOR
+    assert recall >= RECALL_FLOOR
+    assert f1 >= F1_FLOOR
+    assert repeat <= REPEAT_CEILING
+    assert lost <= LOST_CEILING
+
+
+def test_grouping_each_day_anew_is_better(rows: Rows, articles: list[GroupArticle]):
+    grouper = Grouper()
+    stories: dict[object, object] = {}
+    undelivered: list[int | str] = []
+    day = articles[0].time
+    for article in articles:
+        assert article.time is not None
+        assert day is not None
+        if article.time.date() != day.date():
+            stories.update((move.key, move.to_story) for move in grouper.regroup(undelivered))
+            undelivered, day = [], article.time
+        stories[article.key] = grouper.add(article).story
+        undelivered.append(article.key)
+    stories.update((move.key, move.to_story) for move in grouper.regroup(undelivered))
+
+    precision, _, f1 = bcubed([row["label"] for row in rows], [stories[r["id"]] for r in rows])
+
+    assert precision >= REGROUPED_PRECISION_FLOOR
+    assert f1 >= REGROUPED_F1_FLOOR
+
+
+def test_every_copy_is_found_and_none_is_false(rows: Rows, placements: list[Placement]):
+    labels = {row["id"]: row["label"] for row in rows}
+
+    missed = [
+        row["id"]
+        for row, placement in zip(rows, placements, strict=True)
+        if row.get("copy_of") and placement.kind not in ("copy", "same")
+    ]
+    false = [
+        placement.key
+        for placement in placements
+        if placement.copy_of is not None and labels[placement.copy_of] != labels[placement.key]
+    ]
+
+    assert missed == []
+    assert false == []
+
+
+def test_round_ups_stay_alone(rows: Rows, placements: list[Placement]):
+    alone = {row["id"] for row in rows if row.get("role") == "roundup"}
+
+    assert alone
+    assert all(placement.kind == "new" for placement in placements if placement.key in alone)
+    assert all(p.story not in alone for p in placements if p.key not in alone)
+
+
+def test_developments_are_told_from_the_same_news(rows: Rows, placements: list[Placement]):
+    known: dict[str, int] = {}
+    right = mistaken = 0
+    for row, placement in zip(rows, placements, strict=True):
+        before = known.get(row["label"], 0)
+        known[row["label"]] = max(before, row["development"])
+        if placement.kind == "event" and before:
+            begins = row["development"] > before
+            right += begins and placement.is_development
+            mistaken += begins != placement.is_development
+
+    assert right >= DEVELOPMENT_FLOOR
+    assert mistaken <= DEVELOPMENT_MISTAKES
+
+
+def test_reports_weeks_apart_follow_and_do_not_join(rows: Rows, placements: list[Placement]):
+    labels = {row["id"]: row["label"] for row in rows}
+    first = {row["label"]: row["id"] for row in reversed(rows)}
+    wanted = {first[row["label"]]: row["follows"] for row in rows if row.get("follows")}
+
+    found = [
+        placement.key
+        for placement in placements
+        if placement.follows is not None
+        and wanted.get(str(placement.key)) == labels[placement.follows]
+    ]
+    joined = [
+        placement.key
+        for placement in placements
+        if labels[placement.story] == wanted.get(str(placement.key))
+    ]
+
+    assert len(found) >= FOLLOWS_FLOOR
+    assert joined == []
