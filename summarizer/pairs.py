@@ -233,31 +233,38 @@ class Trees:
     """
 
     def __init__(self, content: dict[str, Any], features: Sequence[str] = FEATURES) -> None:
-        columns = [FEATURES.index(name) for name in features] + [-1]
-        self._feature = np.array(columns, dtype=np.int32)[np.array(content["feature"])]
-        self._threshold = np.array(content["threshold"], dtype=np.float32)
-        self._left = np.array(content["left"], dtype=np.int32)
-        self._right = np.array(content["right"], dtype=np.int32)
-        self._missing_left = np.array(content["missing_left"], dtype=bool)
-        self._value = np.array(content["value"], dtype=np.float64)
+        feature = np.array(content["feature"], dtype=np.int64)
+        columns = np.array([FEATURES.index(name) for name in features] + [0], dtype=np.int64)
+        trees, size = feature.shape
+        own = np.arange(trees * size)
+        first = np.repeat(np.arange(trees) * size, size)
+        is_leaf = feature.ravel() < 0
+        # What is unknown is -inf in the first half of the columns and inf in the second, so the
+        # comparison sends it to the side that the node learned; a leaf is its own child.
+        wide = np.where(np.array(content["missing_left"], dtype=bool), 0, len(FEATURES))
+        self._column = (columns[feature] + wide).ravel()
+        self._threshold = np.array(content["threshold"], dtype=np.float32).ravel()
+        left = np.where(is_leaf, own, first + np.array(content["left"]).ravel())
+        right = np.where(is_leaf, own, first + np.array(content["right"]).ravel())
+        self._children = np.stack((right, left), axis=1).ravel()
+        self._value = np.array(content["value"], dtype=np.float64).ravel()
+        self._roots = np.arange(trees) * size
         self._depth = int(content["depth"])
         self._base = float(content["base"])
 
     def log_odds(self, rows: Rows) -> NDArray[np.float64]:
         """Return one log odds a row; float64, (n,)."""
-        count, trees = len(rows), len(self._feature)
-        tree = np.arange(trees)[None, :]
-        row = np.arange(count)[:, None]
-        node = np.zeros((count, trees), dtype=np.int32)
+        unknown = np.isnan(rows)
+        wide = np.concatenate(
+            (np.where(unknown, -np.inf, rows), np.where(unknown, np.inf, rows)), axis=1
+        ).astype(np.float32)
+        offset = np.arange(len(rows))[:, None] * wide.shape[1]
+        values = wide.ravel()
+        node = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
         for _ in range(self._depth):
-            feature = self._feature[tree, node]
-            inner = feature >= 0
-            values = rows[row, np.maximum(feature, 0)]
-            goes_left = values <= self._threshold[tree, node]
-            goes_left = np.where(np.isnan(values), self._missing_left[tree, node], goes_left)
-            child = np.where(goes_left, self._left[tree, node], self._right[tree, node])
-            node = np.where(inner, child, node)
-        odds: NDArray[np.float64] = self._base + self._value[tree, node].sum(axis=1)
+            value = values.take(offset + self._column.take(node))
+            node = self._children.take(2 * node + (value <= self._threshold.take(node)))
+        odds: NDArray[np.float64] = self._base + self._value.take(node).sum(axis=1)
         return odds
 
 
