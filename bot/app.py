@@ -19,13 +19,13 @@ from typing import Any
 
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import Application, ApplicationBuilder
-from telegram.request import HTTPXRequest
 
 from bot.chat.announce import announce_commands
 from bot.chat.handlers import ALLOWED_UPDATES, install
 from bot.chat.messenger import TelegramMessenger, translate
 from bot.chat.newsroom import Newsroom, StatusFacts
 from bot.chat.pacer import PacedRateLimiter, Pacer
+from bot.chat.request import AiohttpRequest
 from bot.chat.status_page import render_alarm
 from bot.pipeline.deliver import Deliverer, DeliverReport
 from bot.pipeline.sending import DeliveryRules
@@ -118,8 +118,8 @@ def build_application(settings: Settings, pacer: Pacer) -> App:
     builder = (
         ApplicationBuilder()
         .token(settings.token())
-        .request(HTTPXRequest(connection_pool_size=CONNECTIONS, pool_timeout=30))
-        .get_updates_request(HTTPXRequest(connection_pool_size=2))
+        .request(AiohttpRequest(connection_pool_size=CONNECTIONS))
+        .get_updates_request(AiohttpRequest(connection_pool_size=2))
         .rate_limiter(PacedRateLimiter(pacer))
         .concurrent_updates(True)
         .job_queue(None)

@@ -21,7 +21,12 @@ async def acquire(
         ttl: how long it is good for. Renew well before: the clocks of two machines may differ.
     """
     insert = insert_into(session, LeaseRow).values(name=name, holder=holder, expires_at=now + ttl)
-    is_free = or_(col(LeaseRow.holder) == holder, col(LeaseRow.expires_at) <= now)
+    # An end far in the future was written before the clock was set back; nobody renews it.
+    is_free = or_(
+        col(LeaseRow.holder) == holder,
+        col(LeaseRow.expires_at) <= now,
+        col(LeaseRow.expires_at) > now + 2 * ttl,
+    )
     statement = insert.on_conflict_do_update(
         index_elements=["name"],
         set_={key: insert.excluded[key] for key in ("holder", "expires_at")},

@@ -22,7 +22,7 @@ from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
 from news.errors import StorageError
 from news.model import Digest, Feed, FeedId, Message, Story, StoryId, Subscriber, SubscriberId
 from news.ports import Clock
-from news.timetable import is_quiet, next_due
+from news.timetable import is_quiet, latest_due, next_due
 from storage import digests as stored_digests
 from storage import feeds as stored_feeds
 from storage import reading as stored_stories
@@ -146,7 +146,7 @@ def _choose(subscriber: Subscriber, desk: _Desk) -> Digest:
     assert subscriber.next_due_at is not None
     return Digest(
         subscriber_id=subscriber.id,
-        slot=subscriber.next_due_at,
+        slot=latest_due(subscriber.next_due_at, desk.now, subscriber.timetable),
         items=items,
         left_out_count=left_out,
         silent_feeds=_silent(desk.failing, subscriber.muted_feeds),

@@ -60,3 +60,11 @@ async def test_the_last_note_of_a_name_stays(database: Database) -> None:
         await notes.remove(session, "told")
 
         assert await notes.get(session, "told") is None
+
+
+async def test_a_clock_set_back_does_not_keep_a_dead_holders_lease(database: Database) -> None:
+    async with database.begin() as session:
+        await lease.acquire(session, "send", "dead", NOON + timedelta(days=1), MINUTE)
+
+    async with database.begin() as session:
+        assert await lease.acquire(session, "send", "alive", NOON, MINUTE)

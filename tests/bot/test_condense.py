@@ -1,0 +1,216 @@
+"""Condense: articles become stories with summaries, through restarts and without a model."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.pipeline.condense import Condenser
+from news.errors import ModelError
+from news.model import Article, Digest, DigestItem, Feed, Story
+from storage import articles, digests, feeds, reading, stories
+from storage.database import Database
+from summarizer.worker import Analyst
+from tests.fakes import FakeClock
+from tests.make import an_article
+from tests.storage.planting import plant_subscriber
+
+PIER = (
+    "Brackwater council votes to rebuild ferry pier",
+    "The council of Brackwater voted on Tuesday to rebuild the old ferry pier before the summer. "
+    "The plan will cost 4.2 million crowns.\nWork starts in April, Mayor Ilse Tarrant said.",
+)
+PIER_TOO = (
+    "Ferry pier in Brackwater will be rebuilt for 4.2 million crowns",
+    "Brackwater will rebuild its ferry pier. By three votes the council backed Mayor Ilse Tarrant's "
+    "plan on Tuesday.\nThe first ferries are to land at the new pier in June.",
+)
+COMET = (
+    "New comet will be bright enough for the naked eye",
+    "Astronomers at the Skerrow observatory have found a comet that will be visible without a "
+    "telescope in June.\nIt passes closest to the earth on June 14, said Noor Halvorsen.",
+)
+FOLLOW_UP = (
+    "Brackwater council halts ferry pier plan after cost rises to 6.8 million crowns",
+    "The council of Brackwater has halted the plan to rebuild the ferry pier that it voted for on "
+    "Tuesday. Engineer Otmar Quill found rotten piles, and the pier would cost 6.8 million crowns.
+"
+    "Work will not start in April, Mayor Ilse Tarrant said. Divers of Quill & Sons go down again.",
+)
+
+
+class BrokenAnalyst(Analyst):
+    """An analyst whose model is missing."""
+
+    async def embed(self, articles: Sequence[tuple[str, str]]) -> list[bytes]:
+        raise ModelError("the package with the embedded model is not installed")
+
+    async def topic(self, *_: Any) -> Any:
+        raise ModelError("the package with the embedded model is not installed")
+
+
+class Desk:
+    """A condenser with what it works on."""
+
+    def __init__(self, database: Database, analyst: Analyst) -> None:
+        self.database, self.clock, self.analyst = database, FakeClock(), analyst
+        self.condenser = self.fresh()
+
+    def fresh(self) -> Condenser:
+        """Return a condenser that knows nothing, as after a start."""
+        return Condenser(database=self.database, analyst=self.analyst, clock=self.clock)
+
+    async def feed(self, name: str) -> Feed:
+        async with self.database.begin() as session:
+            return await feeds.add(
+                session,
+                address=f"https://{name}.example/feed",
+                title=name.title(),
+                now=self.clock.now(),
+            )
+
+    async def arrives(self, name: str, told: tuple[str, str], **more: Any) -> Article:
+        feed = await self.feed(name)
+        now = self.clock.now()
+        article = an_article(
+            feed_id=feed.id,
+            title=told[0],
+            text=told[1],
+            seen_at=now,
+            published_at=now,
+            **more,
+        )
+        async with self.database.begin() as session:
+            (stored,) = await articles.add_new(session, [article])
+        return stored
+
+    async def told(self) -> list[Story]:
+        async with self.database.read() as session:
+            return await reading.latest(session, limit=50)
+
+    async def outlets(self) -> set[frozenset[str]]:
+        return {frozenset(link.outlet for link in story.links) for story in await self.told()}
+
+    async def deliver(self, story: Story) -> None:
+        async with self.database.begin() as session:
+            reader = await plant_subscriber(session)
+            digest = Digest(reader.id, self.clock.now(), (DigestItem(story),))
+            await digests.add(session, digest, [], now=self.clock.now())
+
+
+
+
+@pytest.fixture
+async def desk(database: Database) -> AsyncIterator[Desk]:
+    analyst = Analyst()
+    yield Desk(database, analyst)
+    await analyst.close()
+
+
+async def test_articles_on_one_event_become_one_story_with_a_summary(desk: Desk) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.arrives("herald", PIER_TOO)
+    await desk.arrives("observer", COMET)
+
+    report = await desk.condenser.run_once()
+
+    assert (report.article_count, report.story_count) == (3, 2)
+    assert await desk.outlets() == {
+        frozenset({"Ledger", "Herald"}),
+        frozenset({"Observer"}),
+    }
+    for story in await desk.told():
+        assert story.headline in {PIER[0], PIER_TOO[0], COMET[0]}
+        sources = " ".join((*PIER, *PIER_TOO, *COMET)).replace("\n", " ")
+        assert story.summary
+        assert all(sentence in sources for sentence in story.summary)
+
+
+async def test_running_twice_changes_nothing(desk: Desk) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.condenser.run_once()
+    before = await desk.told()
+
+    report = await desk.condenser.run_once()
+
+    assert (report.article_count, report.summary_count) == (0, 0)
+    assert await desk.told() == before
+
+
+async def test_a_restart_goes_on_where_it_was(desk: Desk) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.condenser.run_once()
+    desk.clock.forward(timedelta(hours=1))
+    await desk.arrives("herald", PIER_TOO)
+
+    await desk.fresh().run_once()
+
+    assert await desk.outlets() == {frozenset({"Ledger", "Herald"})}
+
+
+async def test_news_after_delivery_is_a_new_version_and_a_late_report_is_not(desk: Desk) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.condenser.run_once()
+    (story,) = await desk.told()
+    await desk.deliver(story)
+    desk.clock.forward(timedelta(hours=2))
+    await desk.arrives("herald", PIER_TOO)
+    await desk.condenser.run_once()
+    (late,) = await desk.told()
+    desk.clock.forward(timedelta(hours=46))
+    await desk.arrives("observer", FOLLOW_UP)
+
+    await desk.condenser.run_once()
+
+    assert late.version == 1
+    (told,) = await desk.told()
+    assert told.version == 2
+    assert told.update
+    assert "6.8 million" in " ".join(told.update)
+
+
+async def test_without_a_model_stories_are_made_from_words(database: Database) -> None:
+    analyst = BrokenAnalyst()
+    desk = Desk(database, analyst)
+    try:
+        await desk.arrives("ledger", PIER)
+        await desk.arrives("herald", COMET)
+
+        report = await desk.condenser.run_once()
+    finally:
+        await analyst.close()
+
+    assert (report.vector_count, report.article_count, report.story_count) == (0, 2, 2)
+    assert all(story.summary for story in await desk.told())
+
+
+async def test_an_article_without_text_is_a_story_with_a_headline(desk: Desk) -> None:
+    await desk.arrives("ledger", ("Harbor closed until noon", ""))
+
+    await desk.condenser.run_once()
+
+    (story,) = await desk.told()
+    assert (story.headline, story.summary) == ("Harbor closed until noon", ())
+
+
+async def test_a_lost_place_is_decided_again_in_the_same_way(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.arrives("herald", PIER_TOO)
+    real = stories.place
+
+    async def fails(*_: Any, **__: Any) -> None:
+        raise RuntimeError("the power is cut")
+
+    monkeypatch.setattr(stories, "place", fails)
+    with pytest.raises(RuntimeError):
+        await desk.condenser.run_once()
+    monkeypatch.setattr(stories, "place", real)
+
+    await desk.condenser.run_once()
+
+    assert await desk.outlets() == {frozenset({"Ledger", "Herald"})}
