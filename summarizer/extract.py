@@ -23,17 +23,25 @@ from summarizer.language import detect_language
 from summarizer.sentence_features import sentence_features
 from summarizer.sentence_scorer import SentenceScorer, embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
+from summarizer.words import word_count
 
 RECIPE_VERSION = 1
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"
 LANGUAGE_SAMPLE = 3000
+EASY_WORDS = 20
+LENGTH_COST = 0.06
+"""What each further sentence loses for `EASY_WORDS` words beyond as many."""
+
 
 SHORT_TEXT = 16
 LEAD_BONUS = 0.08
 """About one deviation of the scorer's values, for the first sentence of a short text: the scorer
 learned on long articles, whose first line is often an anecdote."""
+
+DANGLING_COST = 0.06
+"""For a sentence that points back, also when it would stand right behind what it points to."""
 
 logger = logging.getLogger(__name__)
 
@@ -66,7 +74,11 @@ class Extractor:
         found = compare(sources, readings, embedder=self._embedder)
         if len(independent) <= 1:
             only = independent[0] if independent else 0
-            chosen = choose(self.options(only, readings[only]), sentences) if readings else []
+            chosen = (
+                choose(self.options(only, readings[only]), sentences, bonus=brevity)
+                if readings
+                else []
+            )
         else:
             options = [self.options(index, readings[index]) for index in independent]
             chosen = choose_for_story(
@@ -118,6 +130,13 @@ class Extractor:
             )
             for candidate, value in zip(reading.candidates, values, strict=True)
         ]
+
+
+def brevity(option: Option, chosen: Sequence[Option]) -> float:
+    """Return what a sentence loses by its length, once the first one is chosen."""
+    if not chosen:
+        return 0.0
+    return -LENGTH_COST * max(0, word_count(option.candidate.text) - EASY_WORDS) / EASY_WORDS
 
 
 def main_language(sources: Sequence[SourceText]) -> str | None:
