@@ -43,7 +43,7 @@ def group_filter(
         embedder: None is the embedded model.
     """
     encoder = embedder or Embedder()
-    grouper = grouper or Grouper()
+    grouper = Grouper() if grouper is None else grouper
     waiting = iter(records)
     while read := list(islice(waiting, AHEAD)):
         problems = [_problem(record) for record in read]

@@ -73,6 +73,26 @@ class _Overlap:
     cover_old: Rows
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """Terms of all candidates in flat arrays; `starts` says where each candidate begins.
+
+    Attributes:
+        cosine: float32, a candidate each. idf, shared: float32, a term each; `shared` is the new
+            article's weight of it, 0 when it has it not. missing: nothing to compare.
+    """
+
+    cosine: Rows
+    idf: Rows
+    shared: Rows
+    starts: NDArray[np.int64]
+    missing: NDArray[np.bool_]
+
+    def known(self, values: NDArray[Any]) -> Rows:
+        """Return values with NaN where nothing was compared."""
+        return np.where(self.missing, np.nan, values).astype(np.float32)
+
+
 class Evidence:
     """Computes feature rows; owns two buffers of `SPACE` numbers."""
 
@@ -100,9 +120,9 @@ class Evidence:
         compared = slice(0, len(old)) if reference is None else slice(len(old), len(everyone))
         words = self._overlap(new, everyone, lambda terms: terms.words)
         names = self._overlap(new, everyone, lambda terms: terms.names)
-        lead = self._overlap(new, old, lambda terms: terms.lead)
-        title = self._overlap(new, old, lambda terms: terms.title)
-        numbers = self._overlap(new, old, lambda terms: terms.numbers)
+        lead = self._cosine(new, old, lambda terms: terms.lead)
+        title = self._cosine(new, old, lambda terms: terms.title)
+        numbers = self._cosine(new, old, lambda terms: terms.numbers)
         vectors, crowd_new, crowd_old = _cosines(new, everyone, first, compared)
         nan = np.float32(np.nan)
 
@@ -121,10 +141,10 @@ class Evidence:
         sources = [float(new.source == o.source) if new.source and o.source else nan for o in old]
         columns = (
             words.cosine[first],
-            lead.cosine,
-            title.cosine,
+            lead,
+            title,
             names.cosine[first],
-            numbers.cosine,
+            numbers,
             words.heaviest[first],
             names.heaviest[first],
             np.minimum(words.cover_new, words.cover_old)[first],
@@ -146,39 +166,47 @@ class Evidence:
         )
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
 
+    def _cosine(
+        self, new: Document, old: Sequence[Document], bag_of: Callable[[Terms], Bag]
+    ) -> Rows:
+        """Return the cosines of one kind of bag; NaN where either side has none."""
+        return self._weighed(bag_of(new.terms), [bag_of(other.terms) for other in old]).cosine
+
     def _overlap(
         self, new: Document, old: Sequence[Document], bag_of: Callable[[Terms], Bag]
     ) -> _Overlap:
         """Compare one kind of bag; NaN where either side has none."""
         mine = bag_of(new.terms)
-        bags = [bag_of(other.terms) for other in old]
-        idf = self._frequencies.idf(mine.ids)
-        weights = idf * mine.counts
+        weighed = self._weighed(mine, [bag_of(other.terms) for other in old])
+        shared_idf = weighed.idf * (weighed.shared > 0)
+        both = np.add.reduceat(shared_idf, weighed.starts)
+        mine_total = float(self._frequencies.idf(mine.ids).sum()) + 1e-9
+        total = np.add.reduceat(weighed.idf, weighed.starts) + 1e-9
+        return _Overlap(
+            cosine=weighed.cosine,
+            heaviest=weighed.known(np.maximum.reduceat(shared_idf, weighed.starts)),
+            cover_new=weighed.known(both / mine_total),
+            cover_old=weighed.known(both / total),
+        )
+
+    def _weighed(self, mine: Bag, bags: Sequence[Bag]) -> _Weighed:
+        """Weigh the terms of the candidates' bags, one after the other in flat arrays."""
+        weights = self._frequencies.idf(mine.ids) * mine.counts
         norm = float(np.sqrt((weights * weights).sum())) + 1e-9
         ids = np.concatenate([bag.ids for bag in bags])
         counts = np.concatenate([bag.counts for bag in bags])
         starts = np.zeros(len(bags), dtype=np.int64)
         np.cumsum([len(bag.ids) for bag in bags[:-1]], out=starts[1:])
-        their_idf = self._frequencies.idf(ids)
-        theirs = their_idf * counts
+        idf = self._frequencies.idf(ids)
+        theirs = idf * counts
         self._weights[mine.ids] = weights
         shared = self._weights[ids]
         self._weights[mine.ids] = 0
-        is_shared = shared > 0
         norms = np.sqrt(np.add.reduceat(theirs * theirs, starts)) + 1e-9
-        both = np.add.reduceat(their_idf * is_shared, starts)
-        total = np.add.reduceat(their_idf, starts)
         missing = np.array([bag.is_empty for bag in bags]) | mine.is_empty
-
-        def known(values: NDArray[Any]) -> Rows:
-            return np.where(missing, np.nan, values).astype(np.float32)
-
-        return _Overlap(
-            cosine=known(np.add.reduceat(shared * theirs, starts) / (norms * norm)),
-            heaviest=known(np.maximum.reduceat(their_idf * is_shared, starts)),
-            cover_new=known(both / (float(idf.sum()) + 1e-9)),
-            cover_old=known(both / (total + 1e-9)),
-        )
+        cosine = np.add.reduceat(shared * theirs, starts) / (norms * norm)
+        known: Rows = np.where(missing, np.nan, cosine).astype(np.float32)
+        return _Weighed(known, idf, shared, starts, missing)
 
 
 def _cosines(
