@@ -53,9 +53,9 @@ from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
 
 CLEANER_VERSION = 1
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.93
-TAIL_THRESHOLD = 0.68
-LINE_THRESHOLD = 0.98
+PAGE_THRESHOLD = 0.92
+TAIL_THRESHOLD = 0.82
+LINE_THRESHOLD = 0.965
 _PASSES = 4
 # No article is longer; what comes after stays as it is, so that time is bounded.
 _MOST_BLOCKS = 4000
