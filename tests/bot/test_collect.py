@@ -145,7 +145,8 @@ async def test_a_feed_that_fails_waits_and_the_others_go_on(desk: Desk) -> None:
 
 async def test_boilerplate_is_removed_with_a_reason_and_remembered(desk: Desk) -> None:
     await desk.follow()
-    promo = "<p>Also Read: <a href='https://ledger.example/x'>Harbor Master Retires After 40 Years</a></p>"
+    link = "<a href='https://ledger.example/x'>Harbor Master Retires After 40 Years</a>"
+    promo = f"<p>Also Read: {link}</p>"
     desk.fetcher.documents[FEED] = rss(item(1, PROSE + promo))
 
     await desk.collector.run_once()

@@ -241,5 +241,3 @@ async def test_many_readers_due_together_each_get_their_own(desk: Desk) -> None:
     told = {part.chat_id: part.message.plain for part in parts}
     assert len(told) == 250
     assert all(("Comet" in text) == (chat % 2 == 0) for chat, text in told.items())
-
-

@@ -25,8 +25,8 @@ PIER = (
 )
 PIER_TOO = (
     "Ferry pier in Brackwater will be rebuilt for 4.2 million crowns",
-    "Brackwater will rebuild its ferry pier. By three votes the council backed Mayor Ilse Tarrant's "
-    "plan on Tuesday.\nThe first ferries are to land at the new pier in June.",
+    "Brackwater will rebuild its ferry pier. By three votes the council backed Mayor Ilse "
+    "Tarrant's plan on Tuesday.\nThe first ferries are to land at the new pier in June.",
 )
 COMET = (
     "New comet will be bright enough for the naked eye",
@@ -34,11 +34,12 @@ COMET = (
     "telescope in June.\nIt passes closest to the earth on June 14, said Noor Halvorsen.",
 )
 FOLLOW_UP = (
-    "Brackwater council halts ferry pier plan after cost rises to 6.8 million crowns",
-    "The council of Brackwater has halted the plan to rebuild the ferry pier that it voted for on "
-    "Tuesday. Engineer Otmar Quill found rotten piles, and the pier would cost 6.8 million crowns.
-"
-    "Work will not start in April, Mayor Ilse Tarrant said. Divers of Quill & Sons go down again.",
+    "Brackwater council: rebuilding the ferry pier will cost 6.8 million crowns",
+    "Rebuilding the old ferry pier of Brackwater will cost 6.8 million crowns, Mayor Ilse Tarrant "
+    "told the council on Thursday. When the council voted on Tuesday to rebuild the pier before "
+    "summer, the plan was to cost 4.2 million.
+Engineer Otmar Quill of the Selwick shipyard had "
+    "found rotten piles. Work starts in May instead of April.",
 )
 
 
@@ -99,8 +100,6 @@ class Desk:
             reader = await plant_subscriber(session)
             digest = Digest(reader.id, self.clock.now(), (DigestItem(story),))
             await digests.add(session, digest, [], now=self.clock.now())
-
-
 
 
 @pytest.fixture

@@ -73,14 +73,14 @@ def test_a_wrong_value_is_named(
 def test_a_token_is_neither_shown_nor_accepted_in_a_wrong_shape(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("BROADSHEET_BOT_TOKEN", "secret words")
+    monkeypatch.setenv("BROADSHEET_BOT_TOKEN", "hidden words")
 
     settings = read_settings()
 
-    assert "secret" not in repr(settings)
+    assert "hidden" not in repr(settings)
     with pytest.raises(SettingsError, match="does not look like a token") as raised:
         settings.token()
-    assert "secret" not in str(raised.value)
+    assert "hidden" not in str(raised.value)
 
 
 def test_the_example_file_lists_every_setting() -> None:

@@ -1,0 +1,160 @@
+"""The command line's contracts: the filters, and a clear sentence for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+PIER = (
+    "The council of Brackwater voted on Tuesday to rebuild the old ferry pier before the summer. "
+    "The plan will cost 4.2 million crowns. Work starts in April, Mayor Ilse Tarrant said."
+)
+
+
+def broadsheet(
+    *arguments: str, folder: Path, given: str = "", **settings: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the command in an empty folder with these settings and nothing else."""
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("BROADSHEET_")}
+    clean.pop("DATABASE_URL", None)
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=folder,
+        env=clean | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"} | settings,
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+
+
+def lines(*records: Any) -> str:
+    return "".join(r if isinstance(r, str) else json.dumps(r) + "\n" for r in records)
+
+
+def read(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_clean_answers_line_for_line_and_goes_on_after_a_bad_one(tmp_path: Path) -> None:
+    given = lines(
+        {"id": 1, "lines": [PIER, "Also Read: Harbor Master Retires After Forty Years"], "x": [7]},
+        "this is no JSON\n",
+        {"id": 2},
+        {"id": 3, "html": f"<p>{PIER}</p><p>Share this article</p>", "title": "Pier"},
+    )
+
+    done = broadsheet("clean", folder=tmp_path, given=given)
+
+    first, broken, empty, third = read(done.stdout)
+    assert done.returncode == 1
+    assert [block["kept"] for block in first["blocks"]] == [True, False]
+    assert first["blocks"][1]["reason"]
+    assert (first["id"], first["x"], first["text"]) == (1, [7], PIER)
+    assert "error" in broken
+    assert (empty["id"], "error" in empty) == (2, True)
+    assert third["text"] == PIER
+
+
+def test_group_names_a_story_by_its_first_article_and_keeps_the_order(tmp_path: Path) -> None:
+    given = lines(
+        {"id": "a", "time": "2026-03-02T08:00:00Z", "title": "Pier is rebuilt", "text": PIER},
+        {"id": "b", "time": "2026-03-02T09:00:00Z", "title": "Pier is rebuilt!", "text": PIER},
+        "[]\n",
+        {
+            "id": "c",
+            "time": "2026-03-02T09:30:00Z",
+            "title": "Comet found",
+            "text": "A comet will be seen without a telescope in June, astronomers said.",
+            "more": {"kept": True},
+        },
+    )
+
+    done = broadsheet("group", folder=tmp_path, given=given)
+
+    a, b, broken, c = read(done.stdout)
+    assert done.returncode == 1
+    assert (a["story"], b["story"], c["story"]) == ("a", "a", "c")
+    assert c["more"] == {"kept": True}
+    assert "error" in broken
+
+
+def test_summarize_gives_sentences_with_their_sources(tmp_path: Path) -> None:
+    given = lines(
+        {"id": 1, "title": "Pier is rebuilt", "text": PIER, "sentences": 1},
+        {"id": 2, "articles": [{"title": "Pier", "text": PIER, "source": "Ledger"}]},
+        {"id": 3},
+    )
+
+    done = broadsheet("summarize", folder=tmp_path, given=given)
+
+    one, story, broken = read(done.stdout)
+    assert done.returncode == 1
+    assert len(one["summary"]) == 1
+    assert one["summary"][0] in PIER
+    assert one["headline"] == "Pier is rebuilt"
+    assert all(len(source) == 2 for source in story["sources"])
+    assert "error" in broken
+
+
+@pytest.mark.parametrize(
+    ("arguments", "settings", "sentence"),
+    [
+        (["run"], {}, "BROADSHEET_BOT_TOKEN is not set"),
+        (["run", "--only", "dance"], {}, "no stage dance"),
+        (["run", "--webhook"], {"BROADSHEET_BOT_TOKEN": "1:a"}, "BROADSHEET_WEBHOOK_URL"),
+        (["compose"], {"BROADSHEET_DEFAULT_ZONE": "Mars"}, "BROADSHEET_DEFAULT_ZONE"),
+        (["compose"], {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        (["feeds", "import", "nothing.opml"], {}, "nothing.opml cannot be read"),
+        (["feeds", "add", "http://127.0.0.1:1/feed"], {}, "private network"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(
+    arguments: list[str], settings: dict[str, str], sentence: str, tmp_path: Path
+) -> None:
+    done = broadsheet(*arguments, folder=tmp_path, **settings)
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unreachable_database_is_said_so(tmp_path: Path) -> None:
+    url = "postgresql://nobody@127.0.0.1:1/nothing"
+
+    done = broadsheet("compose", folder=tmp_path, DATABASE_URL=url)
+
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+
+
+def test_feeds_travel_in_and_out_as_opml(tmp_path: Path) -> None:
+    brought = broadsheet("feeds", "import", "--language", "de", folder=tmp_path)
+    exported = broadsheet("feeds", "export", folder=tmp_path)
+    listed = broadsheet("feeds", "list", folder=tmp_path)
+
+    assert brought.returncode == exported.returncode == listed.returncode == 0
+    assert "<opml" in exported.stdout
+    assert exported.stdout.count("xmlUrl") >= 3
+    assert "never" in listed.stdout
+
+
+def test_stages_run_alone_on_an_empty_database_and_a_backup_can_be_opened(tmp_path: Path) -> None:
+    for stage in ("collect", "condense", "compose"):
+        assert broadsheet(stage, folder=tmp_path).returncode == 0
+    copied = broadsheet("db", "backup", "copy.sqlite3", folder=tmp_path)
+    opened = broadsheet("status", folder=tmp_path, DATABASE_URL="sqlite:///copy.sqlite3")
+
+    assert copied.returncode == 0
+    assert opened.returncode == 0
+    assert "feeds        0" in opened.stdout
