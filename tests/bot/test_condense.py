@@ -37,8 +37,7 @@ FOLLOW_UP = (
     "Brackwater council: rebuilding the ferry pier will cost 6.8 million crowns",
     "Rebuilding the old ferry pier of Brackwater will cost 6.8 million crowns, Mayor Ilse Tarrant "
     "told the council on Thursday. When the council voted on Tuesday to rebuild the pier before "
-    "summer, the plan was to cost 4.2 million.
-Engineer Otmar Quill of the Selwick shipyard had "
+    "summer, the plan was to cost 4.2 million.\nEngineer Otmar Quill of the Selwick shipyard had "
     "found rotten piles. Work starts in May instead of April.",
 )
 
