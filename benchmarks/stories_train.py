@@ -26,8 +26,9 @@ from benchmarks.stories_sets import SETS, VIEWS, Pairs, fold, stream_pairs
 from summarizer.pairs import FEATURES, MODEL_FILE
 
 SEED = 20260302
-THRESHOLD = -0.4
-"""Log odds a story must reach: where held-out stories lose as few as they repeat."""
+THRESHOLD = -0.9
+"""Log odds a story must reach. Models of half the stories do best near -0.4; they saw half as many
+pairs of different stories for each pair of one, so their odds are 0.7 higher."""
 
 VIEW_WEIGHTS = {"whole": 1.0, "lead": 0.5, "headline": 0.5}
 SET_WEIGHTS = {"kite_silver": 0.7}
