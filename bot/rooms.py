@@ -67,7 +67,7 @@ async def open_rooms(
             analyst=analyst,
             clock=clock,
             collector=Collector(database=database, fetcher=fetcher, analyst=analyst, clock=clock),
-            condenser=Condenser(database=database, analyst=analyst, clock=clock, window=window),
+            condenser=Condenser(database=database, analyst=analyst, clock=clock),
             composer=Composer(database=database, clock=clock),
             housekeeper=Housekeeper(
                 database=database,

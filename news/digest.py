@@ -53,7 +53,7 @@ def is_wanted(item: DigestItem, preferences: Preferences) -> bool:
         return False
     if preferences.wanted_topics and story.topic not in preferences.wanted_topics:
         return False
-    return not is_muted(story, preferences.muted_words)
+    return not (preferences.muted_words and is_muted(story, preferences.muted_words))
 
 
 def choose(

@@ -177,12 +177,24 @@ class Analyst:
         texts = [article_text(title, text) for title, text in articles]
         return await self._think(lambda: [to_bytes(v) for v in self._embedder.encode(texts)])
 
+    @property
+    def horizon(self) -> timedelta:
+        """How far back articles must be restored, so that decisions are the same."""
+        return self._grouper.horizon
+
+    async def forget_stories(self) -> None:
+        """Forget all open stories, to restore them anew."""
+
+        def forget() -> None:
+            self._grouper = Grouper(window=self._window)
+
+        await self._think(forget)
+
     async def restore(self, articles: Sequence[Known]) -> None:
-        """Forget all open stories and read them anew, in order of arrival."""
+        """Read articles with their places; portions come in order of arrival."""
         await self._think(lambda: self._restore(articles))
 
     def _restore(self, articles: Sequence[Known]) -> None:
-        self._grouper = Grouper(window=self._window)
         for known in articles:
             self._grouper.restore(
                 _group_article(known.told),

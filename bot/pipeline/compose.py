@@ -13,14 +13,24 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
 from bot.chat.render import render_digest
 from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
 from news.errors import StorageError
-from news.model import Digest, Feed, FeedId, Message, Story, StoryId, Subscriber, SubscriberId
+from news.model import (
+    Digest,
+    DigestItem,
+    Feed,
+    FeedId,
+    Message,
+    Story,
+    StoryId,
+    Subscriber,
+    SubscriberId,
+)
 from news.ports import Clock
 from news.timetable import is_quiet, latest_due, next_due
 from storage import digests as stored_digests
@@ -56,6 +66,7 @@ class _Desk:
     failing: Sequence[Feed]
     delivered: dict[SubscriberId, dict[StoryId, int]]
     last_slots: dict[SubscriberId, datetime]
+    choices: dict[object, tuple[tuple[DigestItem, ...], int]] = field(default_factory=dict)
 
 
 class Composer:
@@ -137,12 +148,14 @@ class Composer:
 
 def _choose(subscriber: Subscriber, desk: _Desk) -> Digest:
     since = look_back(desk.now, desk.last_slots.get(subscriber.id))
-    waiting = candidates(
-        [story for story in desk.stories if story.changed_at >= since],
-        subscriber.muted_feeds,
-        desk.delivered.get(subscriber.id, {}),
-    )
-    items, left_out = choose(waiting, subscriber.preferences, now=desk.now)
+    had = desk.delivered.get(subscriber.id, {})
+    # Most subscribers of one hour have had the same and want the same: that is chosen once.
+    alike = (since, subscriber.muted_feeds, subscriber.preferences, tuple(sorted(had.items())))
+    if alike not in desk.choices:
+        recent = [story for story in desk.stories if story.changed_at >= since]
+        waiting = candidates(recent, subscriber.muted_feeds, had)
+        desk.choices[alike] = choose(waiting, subscriber.preferences, now=desk.now)
+    items, left_out = desk.choices[alike]
     assert subscriber.next_due_at is not None
     return Digest(
         subscriber_id=subscriber.id,

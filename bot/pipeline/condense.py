@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bot.pipeline.placing import Placer
 from bot.pipeline.telling import Teller
@@ -37,23 +36,12 @@ class CondenseReport:
 
 
 class Condenser:
-    """Carries the stage out.
+    """Carries the stage out."""
 
-    Args:
-        window: how long a story stays open for new articles.
-    """
-
-    def __init__(
-        self,
-        *,
-        database: Database,
-        analyst: Analyst,
-        clock: Clock,
-        window: timedelta = timedelta(days=14),
-    ) -> None:
+    def __init__(self, *, database: Database, analyst: Analyst, clock: Clock) -> None:
         self._database = database
         self._analyst = analyst
-        self._placer = Placer(database=database, analyst=analyst, clock=clock, window=window)
+        self._placer = Placer(database=database, analyst=analyst, clock=clock)
         self._teller = Teller(database=database, analyst=analyst)
 
     async def run_once(self) -> CondenseReport:

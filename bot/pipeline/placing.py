@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 BATCH = 64
 """Articles a transaction."""
 
+PORTION = 500
+"""Articles read at once when the stories are restored."""
+
 CORRECTION_LEAD = timedelta(minutes=60)
 """Stories are corrected when somebody's digest is due so soon."""
 
@@ -38,19 +41,12 @@ CORRECTION_WINDOW = timedelta(days=2)
 
 
 class Placer:
-    """Gives articles their stories.
+    """Gives articles their stories."""
 
-    Args:
-        window: how long a story stays open for new articles.
-    """
-
-    def __init__(
-        self, *, database: Database, analyst: Analyst, clock: Clock, window: timedelta
-    ) -> None:
+    def __init__(self, *, database: Database, analyst: Analyst, clock: Clock) -> None:
         self._database = database
         self._analyst = analyst
         self._clock = clock
-        self._window = window
         self._is_restored = False
         self._has_new = True
         self._corrected_at: datetime | None = None
@@ -78,24 +74,35 @@ class Placer:
         return article_count, story_count
 
     async def _restore(self, feeds: dict[FeedId, Feed]) -> None:
-        """Read the open stories from storage, in the order in which they were decided."""
-        since = self._clock.now() - self._window
+        """Read the stories from storage, in the order in which they were decided.
+
+        In portions, so that memory holds the texts of one portion only.
+        """
+        since = self._clock.now() - self._analyst.horizon
         async with self._database.read() as session:
-            window = await stored_articles.window(session, since)
             founders = await stored_stories.founders(session, since)
         founder_of = {story: founder for founder, story in founders.items()}
-        await self._analyst.restore(
-            [
-                Known(
-                    _told(article, vector, feeds),
-                    founder_of[article.story_id],
-                    article.development,
-                    article.copy_of,
-                )
-                for article, vector in window
-                if article.story_id in founder_of
-            ]
-        )
+        await self._analyst.forget_stories()
+        after: tuple[datetime, ArticleId] | None = None
+        while True:
+            async with self._database.read() as session:
+                portion = await stored_articles.window(session, since, after=after, limit=PORTION)
+            if not portion:
+                break
+            await self._analyst.restore(
+                [
+                    Known(
+                        _told(article, vector, feeds),
+                        founder_of[article.story_id],
+                        article.development,
+                        article.copy_of,
+                    )
+                    for article, vector in portion
+                    if article.story_id in founder_of
+                ]
+            )
+            last = portion[-1][0]
+            after = (last.seen_at, last.id)
         self._is_restored = True
 
     async def _store(
@@ -106,7 +113,7 @@ class Placer:
         created = 0
         news = await self._developments(articles, placements)
         async with self._database.begin() as session:
-            founders = await stored_stories.founders(session, now - 2 * self._window)
+            founders = await stored_stories.founders(session, now - self._analyst.horizon)
             for placement in placements:
                 article = articles[ArticleId(int(placement.key))]
                 founder = ArticleId(int(placement.story))
@@ -138,7 +145,9 @@ class Placer:
         that is given too. Everything else belongs to what is known.
         """
         async with self._database.read() as session:
-            founders = await stored_stories.founders(session, self._clock.now() - 2 * self._window)
+            founders = await stored_stories.founders(
+                session, self._clock.now() - self._analyst.horizon
+            )
             stories = {
                 ArticleId(int(p.key)): founders[founder]
                 for p in placements
@@ -182,7 +191,7 @@ class Placer:
             return
         self._is_restored = False
         async with self._database.begin() as session:
-            founders = await stored_stories.founders(session, now - 2 * self._window)
+            founders = await stored_stories.founders(session, now - self._analyst.horizon)
             for move in moves:
                 await self._move(session, move, founders, now)
         logger.info("corrected", extra={"moves": len(moves)})
