@@ -21,7 +21,7 @@ MAX_CHARACTERS = 60_000
 
 MAX_SENTENCES = 300
 MAX_CANDIDATES = 24
-"""Fit sentences that can be chosen; in 90% of CNN's dev part the best one is among the first 16."""
+"""Fit sentences that can be chosen; news seldom says its best one later."""
 
 MIN_PROSE = 3
 """With so many finished sentences, lines without an end are headings, not content."""

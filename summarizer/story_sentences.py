@@ -7,8 +7,9 @@ scorer's value, its own support, and a voice for another outlet; less its likene
 chosen. Copies have no voice. A figure that a later report has raised is not told. An update
 takes only what no known article says already.
 
-The weights were set on half of the invented stories of tests/eval/summaries and looked at on the
-other half (docs/decisions/summaries.md); neighboring values do nearly as well. Tried and dropped:
+The weights were set by hand with the invented stories of tests/eval/summaries in view
+(docs/decisions/summaries.md), so other stories will do worse; neighboring values do nearly as
+well. Tried and dropped:
 adding up support and value once for all (tells the main event four times).
 """
 

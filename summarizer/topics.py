@@ -84,6 +84,10 @@ DESCRIPTIONS: dict[Topic, tuple[str, ...]] = {
 MIN_COSINE = 0.12
 """Cosine below which an article is near no topic."""
 
+MIN_MARGIN = 0.03
+"""What the nearest topic must be ahead of the second: on our 120 headlines 114 are right and 4
+wrong with it, 114 and 5 without."""
+
 NEAREST_SHARE = 0.6
 """Share of a topic's nearest description in its score; the mean of all has the rest."""
 
@@ -120,8 +124,9 @@ class TopicClassifier:
                 return Topic.OTHER
             vector = self._embedder.encode([article_text(title, text)])[0]
         scores = self.scores(vector)
-        best = max(self._topics, key=lambda topic: scores[topic])
-        return best if scores[best] >= MIN_COSINE else Topic.OTHER
+        second, best = sorted(self._topics, key=lambda topic: scores[topic])[-2:]
+        is_clear = scores[best] - scores[second] >= MIN_MARGIN
+        return best if is_clear and scores[best] >= MIN_COSINE else Topic.OTHER
 
     def scores(self, vector: Vector) -> dict[Topic, float]:
         """Return how near an article is to each topic, a cosine."""
