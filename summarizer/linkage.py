@@ -39,6 +39,14 @@ FOREIGN_PENALTY = 0.8
 meaning must carry it. 2.0 left ten foreign reports of the corpus of our own alone, and 0
 merged none wrongly; the vectors deserve some doubt where nothing was measured."""
 
+VECTOR_LANGUAGE = "en"
+"""The language that the embedded model learned most of."""
+
+OTHER_LANGUAGE_PENALTY = 0.8
+"""Log odds taken from a pair in one language that is not the vectors' own: to them two German
+texts look alike whatever they say. On the articles of our corpus in other languages precision
+rises from 0.93 to 1.00 at the same recall, with any value from 0.5 to 1.5."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -116,7 +124,10 @@ class Judge:
 def penalty(a: Document, b: Document) -> float:
     """Return the log odds taken from a pair for what cannot be known of it."""
     timeless = TIMELESS_PENALTY * (a.time is None or b.time is None)
-    return timeless + FOREIGN_PENALTY * is_foreign(a, b)
+    if is_foreign(a, b):
+        return timeless + FOREIGN_PENALTY
+    is_other = a.language == b.language and a.language not in (None, VECTOR_LANGUAGE)
+    return timeless + OTHER_LANGUAGE_PENALTY * is_other
 
 
 def is_foreign(a: Document, b: Document) -> bool:
