@@ -40,6 +40,7 @@ from numpy.typing import NDArray
 
 from news.model import Removal
 from summarizer.blocks import Block, Form, Link, fragment_blocks, line_block, text_blocks
+from summarizer.credits import ends_with_credit
 from summarizer.features import NAMES, rows
 from summarizer.hygiene import tidy
 from summarizer.judge import Judge
@@ -72,6 +73,9 @@ _HEADER = 9
 _LEAST_TITLE = 6
 _LONGEST_POINTER = 32
 _LONGEST_CREDIT = 9
+_LONGEST_BYLINE = 11
+_BYLINE_CASE = 0.6
+_PROSE_WORDS = 15
 _CAPITAL_WORDS = 9
 _PROSE = 80
 _TOP = 12
@@ -256,11 +260,13 @@ def _decide(
     chances = judge.probabilities(np.column_stack([table, np.array(said, dtype=np.float32)]))
     reasons = _redundant(lines, scene.title)
     last = _last_prose(lines)
+    first = next((i for i, line in enumerate(lines) if line.total >= _PROSE_WORDS), len(lines))
     for index, (line, row, chance) in enumerate(zip(lines, table, chances, strict=True)):
         threshold = TAIL_THRESHOLD if 0 <= last < index else PAGE_THRESHOLD
         if line.block.place is None:
             threshold = LINE_THRESHOLD
         goes = chance > threshold or _is_sure(line, row, float(chance))
+        goes = goes or (index < first and _is_byline(line, row))
         if goes and reasons[index] is None:
             reasons[index] = _reason(line)
     _take_tail(lines, table, reasons)
@@ -278,7 +284,9 @@ def _is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         for cue in line.anywhere
     ):
         return True
-    if _is_credited_caption(line):
+    if _is_credited_caption(line) or line.block.kind == "caption":
+        return True
+    if ends_with_credit(line.block.text):
         return True
     place = line.block.place
     if place is not None and "newsletter" in place.near and chance > _LEAST_FOR_LINK:
@@ -306,6 +314,20 @@ def _points_elsewhere(line: Line, row: NDArray[np.float32], chance: float) -> bo
         return line.total <= _LONGEST_CREDIT and line.rest_case > 0.7
     is_title = line.total >= _LEAST_TITLE and line.block.kind != "heading"
     return cue.concept == "promo" and cue.length > 1 and is_title
+
+
+def _is_byline(line: Line, row: NDArray[np.float32]) -> bool:
+    """Whether a short line above the text names a writer or a moment: "Posted by …", "Stand: …"."""
+    cue = line.start
+    return bool(
+        cue is not None
+        and cue.concept == "byline"
+        and line.rest
+        and line.total <= _LONGEST_BYLINE
+        and line.rest_case > _BYLINE_CASE
+        and not row[_COLUMN["ends"]]
+        and line.block.kind != "heading"
+    )
 
 
 def _is_credited_caption(line: Line) -> bool:

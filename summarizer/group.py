@@ -235,7 +235,7 @@ class Grouper:
             number=self._memory.next_number(),
             key=article.key,
             time=None if article.time is None else article.time.timestamp(),
-            terms=read_terms(article.title, article.text),
+            terms=read_terms(article.title, article.text, article.language),
             vector=article.vector,
             source=article.source,
             language=article.language,

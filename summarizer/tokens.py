@@ -20,13 +20,14 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.dates import Days, read_days
+from summarizer.stopwords import common_words
 
 SPACE = 1 << 20
 """Number of ids. Id 0 is reserved: it stands for nothing and weighs nothing."""
@@ -144,9 +145,17 @@ def said(title: str, text: str) -> dict[str, set[str]]:
     }
 
 
-def read_terms(title: str, text: str) -> Terms:
-    """Read an article's words, names and numbers."""
+def read_terms(title: str, text: str, language: str | None = None) -> Terms:
+    """Read an article's words, names and numbers.
+
+    Args:
+        language: ISO 639-1, when it is known; its commonest words are left out.
+    """
     every, title_tokens, lead_tokens, named = _tokens(title, text)
+    if common := _common_ids(language):
+        every = [token for token in every if token.id not in common]
+        title_tokens = [token for token in title_tokens if token.id not in common]
+        lead_tokens = [token for token in lead_tokens if token.id not in common]
     words = _bag(token.id for token in every if not token.is_number)
     names = _bag(name_id(name) for name in _names(named))
     numbers = _bag(token.id for token in every if token.is_number)
@@ -160,6 +169,11 @@ def read_terms(title: str, text: str) -> Terms:
         days=read_days(title, text),
         length=len(every),
     )
+
+
+@cache
+def _common_ids(language: str | None) -> frozenset[int]:
+    return frozenset(word_id(fold(word)) for word in common_words(language))
 
 
 def _tokens(title: str, text: str) -> tuple[list[Token], list[Token], list[Token], list[Token]]:

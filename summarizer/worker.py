@@ -43,6 +43,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+YOUNG = 300
+"""Entries of a source's memory below which it has seen about ten articles or fewer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uncleaned:
@@ -154,9 +157,9 @@ class Analyst:
         kept_reasons: frozenset[str],
     ) -> tuple[list[CleanArticle], tuple[MemoryEntry, ...]]:
         source = SourceMemory(memory)
-        cleaned: list[CleanArticle] = []
-        for article in articles:
-            result = clean_article(
+
+        def once(article: Uncleaned) -> CleanArticle:
+            return clean_article(
                 article.body,
                 title=article.title,
                 address=article.address,
@@ -164,8 +167,15 @@ class Analyst:
                 memory=source,
                 kept_reasons=kept_reasons,
             )
+
+        cleaned: list[CleanArticle] = []
+        for article in articles:
+            result = once(article)
             source.learn(result.decisions, title=article.title, at=article.seen_at)
             cleaned.append(result)
+        # What a new source repeats is known only after its first articles: they are read again.
+        if len(memory) < YOUNG and len(articles) > 1:
+            cleaned = [once(article) for article in articles]
         return cleaned, source.entries()
 
     async def embed(self, articles: Sequence[tuple[str, str]]) -> list[bytes]:

@@ -178,7 +178,13 @@ def _bad_request(error: TelegramError) -> DeliveryError:
 
 
 def _network(error: TelegramError) -> DeliveryError:
-    if isinstance(error.__cause__, NEVER_SENT):
+    cause = error.__cause__
+    if isinstance(cause, NEVER_SENT):
+        return WaitError(CONNECT_AGAIN)
+    if isinstance(cause, aiohttp.ClientOSError) and isinstance(
+        cause.__cause__, aiohttp.ClientConnectionResetError
+    ):
+        # A kept connection was closed before the request was written to its end.
         return WaitError(CONNECT_AGAIN)
     said = error.message.lower()
     if "too many requests" in said:

@@ -546,10 +546,14 @@ EVENTS: list[Callable[[], DeliveryError | None]] = [
     max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_part_is_missing_and_none_doubled_without_a_lost_answer(
-    migrated_url: Callable[[str], str], seed: int, arrives: bool, database_url: str
+    migrated_url: Callable[[str], str],
+    seed: int,
+    arrives: bool,
+    database_url: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """Any mix of refusals, lost answers and crashes of the process."""
-    logging.disable(logging.CRITICAL)
+    caplog.set_level(logging.CRITICAL)
 
     async def live() -> None:
         dice = random.Random(seed)

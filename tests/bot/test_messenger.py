@@ -331,3 +331,12 @@ async def test_an_error_over_aiohttp_never_tells_the_token(double: TelegramDoubl
     await bot.shutdown()
 
     assert double.token not in str(caught.value)
+
+
+async def test_a_request_that_could_not_be_written_whole_was_surely_not_accepted() -> None:
+    written = aiohttp.ClientOSError(None, "Can not write request body")
+    written.__cause__ = aiohttp.ClientConnectionResetError("Cannot write to closing transport")
+    error = NetworkError("aiohttp.ClientOSError")
+    error.__cause__ = written
+
+    assert isinstance(translate(error), WaitError)

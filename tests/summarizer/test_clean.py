@@ -158,7 +158,7 @@ def test_deep_nesting_is_survived() -> None:
 _LINES = st.lists(
     st.one_of(
         st.sampled_from([FIRST, SECOND, THIRD, TITLE, "", *FURNITURE]),
-        st.text(max_size=120),
+        st.text(max_size=120).filter(lambda line: len(line.splitlines()) < 2),
         st.sampled_from(["Director: Jane Doe", "Ferries to the islands", "12:31", "- A point"]),
     ),
     max_size=14,
