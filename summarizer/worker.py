@@ -44,7 +44,11 @@ __all__ = [
 T = TypeVar("T")
 
 YOUNG = 300
-"""Entries of a source's memory below which it has seen about ten articles or fewer."""
+"""Entries of a source's memory below which it has seen about ten articles or fewer: what it
+repeats is known only after its first articles, so these are read again."""
+
+MOST_AGAIN = 30
+"""Articles that are read again at most; each is compared with all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,25 +161,13 @@ class Analyst:
         kept_reasons: frozenset[str],
     ) -> tuple[list[CleanArticle], tuple[MemoryEntry, ...]]:
         source = SourceMemory(memory)
-
-        def once(article: Uncleaned) -> CleanArticle:
-            return clean_article(
-                article.body,
-                title=article.title,
-                address=article.address,
-                form=article.form,
-                memory=source,
-                kept_reasons=kept_reasons,
-            )
-
         cleaned: list[CleanArticle] = []
         for article in articles:
-            result = once(article)
+            result = _clean_one(article, source, kept_reasons)
             source.learn(result.decisions, title=article.title, at=article.seen_at)
             cleaned.append(result)
-        # What a new source repeats is known only after its first articles: they are read again.
-        if len(memory) < YOUNG and len(articles) > 1:
-            cleaned = [once(article) for article in articles]
+        if len(memory) < YOUNG and 1 < len(articles) <= MOST_AGAIN:
+            cleaned = _clean_again(articles, cleaned, memory, kept_reasons)
         return cleaned, source.entries()
 
     async def embed(self, articles: Sequence[tuple[str, str]]) -> list[bytes]:
@@ -286,6 +278,36 @@ class Analyst:
     @staticmethod
     async def _run(pool: ThreadPoolExecutor, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
+
+
+def _clean_one(
+    article: Uncleaned, memory: SourceMemory, kept_reasons: frozenset[str]
+) -> CleanArticle:
+    return clean_article(
+        article.body,
+        title=article.title,
+        address=article.address,
+        form=article.form,
+        memory=memory,
+        kept_reasons=kept_reasons,
+    )
+
+
+def _clean_again(
+    articles: Sequence[Uncleaned],
+    first: Sequence[CleanArticle],
+    memory: Sequence[MemoryEntry],
+    kept_reasons: frozenset[str],
+) -> list[CleanArticle]:
+    """Clean the articles of a new source with what all the others among them repeat."""
+    again: list[CleanArticle] = []
+    for number, article in enumerate(articles):
+        others = SourceMemory(memory)
+        for other, (known, result) in enumerate(zip(articles, first, strict=True)):
+            if other != number:
+                others.learn(result.decisions, title=known.title, at=known.seen_at)
+        again.append(_clean_one(article, others, kept_reasons))
+    return again
 
 
 def _abstractor(writer: str, extractor: Extractor) -> Abstractor:
