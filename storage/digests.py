@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from news.model import EPOCH, Digest, DigestId, Message, PartState, SubscriberId
-from storage.sql import Values, batches, count_of, greater, insert_into, known_id
+from storage.sql import Values, batches, count_of, greater, known_id, plain_insert
 from storage.tables import DigestRow, LedgerRow, PartRow
 
 
@@ -29,13 +29,13 @@ async def add(
             read; choosing anew gives the right one.
     """
     row = _digest(digest, now)
-    statement = insert_into(session, DigestRow).values(row).on_conflict_do_nothing()
-    number = await session.scalar(statement.returning(col(DigestRow.id)))
+    statement = plain_insert(session, DigestRow).on_conflict_do_nothing()
+    number = await session.scalar(statement.returning(col(DigestRow.id)), row)
     if number is None:
         return None
     parts = [_part(number, place, message, now) for place, message in enumerate(messages)]
     if parts:
-        await session.execute(insert_into(session, PartRow).values(parts))
+        await session.execute(plain_insert(session, PartRow), parts)
     await _write_ledger(session, digest, now)
     return DigestId(known_id(number))
 
@@ -94,7 +94,7 @@ async def _write_ledger(session: AsyncSession, digest: Digest, now: datetime) ->
     ]
     if not rows:
         return
-    insert = insert_into(session, LedgerRow).values(rows)
+    insert = plain_insert(session, LedgerRow)
     await session.execute(
         insert.on_conflict_do_update(
             index_elements=["subscriber_id", "story_id"],
@@ -102,7 +102,8 @@ async def _write_ledger(session: AsyncSession, digest: Digest, now: datetime) ->
                 "version": greater(insert.excluded["version"], col(LedgerRow.version)),
                 "delivered_at": insert.excluded["delivered_at"],
             },
-        )
+        ),
+        rows,
     )
 
 

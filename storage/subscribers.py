@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, Table, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -29,6 +29,12 @@ from storage.sql import Values, batches, count_of, greater, insert_into, known_i
 from storage.tables import DigestRow, EditionRow, FeedRow, LedgerRow, SubscriberRow, SubscriptionRow
 
 Ts = TypeVarTuple("Ts")
+
+_TABLE: Table = SubscriberRow.__table__  # type: ignore[attr-defined]
+_SET_NEXT_DUE = (
+    update(_TABLE).where(_TABLE.c.id == bindparam("number")).values(next_due_at=bindparam("at"))
+)
+"""Compiled once: it runs for every digest."""
 
 
 async def get_or_add(
@@ -114,11 +120,7 @@ async def set_next_due(
     session: AsyncSession, subscriber_id: SubscriberId, next_due_at: datetime | None
 ) -> None:
     """Record when the next digest is due, and nothing else."""
-    await session.execute(
-        update(SubscriberRow)
-        .where(col(SubscriberRow.id) == subscriber_id)
-        .values(next_due_at=next_due_at)
-    )
+    await session.execute(_SET_NEXT_DUE, {"number": subscriber_id, "at": next_due_at})
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Subscriber]:

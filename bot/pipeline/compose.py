@@ -85,14 +85,16 @@ class Composer:
         """
         report = ComposeReport()
         tried: set[SubscriberId] = set()
+        desk: _Desk | None = None
         while True:
-            now = self._clock.now()
+            # One present for the whole run: whoever comes due meanwhile is the next run's.
+            now = self._clock.now() if desk is None else desk.now
             async with self._database.read() as session:
                 due = await stored_subscribers.due(session, now, BATCH + len(tried))
                 due = [subscriber for subscriber in due if subscriber.id not in tried]
                 if not due:
                     break
-                desk = await self._desk(session, due, now)
+                desk = await self._desk(session, due, now, desk)
             for subscriber in due:
                 try:
                     report = _add(report, await self._compose(subscriber, desk))
@@ -114,15 +116,22 @@ class Composer:
         return report
 
     @staticmethod
-    async def _desk(session: Session, due: Sequence[Subscriber], now: datetime) -> _Desk:
+    async def _desk(
+        session: Session, due: Sequence[Subscriber], now: datetime, before: _Desk | None
+    ) -> _Desk:
+        """Read what the digests of a batch are made from; the stories once for all batches."""
         since = now - LONGEST_LOOK_BACK
         ids = [subscriber.id for subscriber in due]
+        delivered = await stored_stories.delivered(session, ids, since=since)
+        last_slots = await stored_digests.last_slots(session, ids)
+        if before is not None:
+            return replace(before, delivered=delivered, last_slots=last_slots)
         return _Desk(
             now=now,
             stories=await stored_stories.open_stories(session, since=since),
             failing=await stored_feeds.failing(session, now),
-            delivered=await stored_stories.delivered(session, ids, since=since),
-            last_slots=await stored_digests.last_slots(session, ids),
+            delivered=delivered,
+            last_slots=last_slots,
         )
 
     async def _compose(self, subscriber: Subscriber, desk: _Desk) -> int | None:
