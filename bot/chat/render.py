@@ -133,7 +133,6 @@ def _story_block(item: DigestItem, sentence_count: int) -> Block:
                 lead="🔄 ",
             ),
             _paragraph(story.update or story.summary, sentence_count),
-            *_differences(story),
             *_outlets(newer or story.links),
         )
     )
