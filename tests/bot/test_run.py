@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -101,7 +102,7 @@ async def double() -> AsyncIterator[TelegramDouble]:
 
 @asynccontextmanager
 async def running(
-    folder: Path, double: TelegramDouble, **more: str
+    folder: Path, double: TelegramDouble, *options: str, **more: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Start `broadsheet run`; it is killed at the end if it still runs."""
     environment = os.environ | {
@@ -118,7 +119,7 @@ async def running(
     environment.pop("DATABASE_URL", None)
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", env=environment, cwd=folder, stderr=log
+            sys.executable, "-m", "bot", "run", *options, env=environment, cwd=folder, stderr=log
         )
     try:
         yield process
@@ -233,6 +234,25 @@ async def test_telegram_being_away_at_the_start_is_waited_for(
     async with running(tmp_path, double):
         await asyncio.sleep(3)
         double.is_offline = False
+        double.say(READER, "/help")
+        await double.wait_for_message(READER, seconds=WAIT)
+
+
+async def test_updates_come_by_webhook_when_there_is_an_address(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {
+        "PORT": str(port),
+        "BROADSHEET_WEBHOOK_URL": f"http://127.0.0.1:{port}",
+        "BROADSHEET_WEBHOOK_SECRET": "a-secret-of-the-tests",
+    }
+    async with running(tmp_path, double, "--webhook", **settings):
+        await double.wait_until(
+            lambda: any(method == "setWebhook" for method, _ in double.requests), seconds=WAIT
+        )
         double.say(READER, "/help")
         await double.wait_for_message(READER, seconds=WAIT)
 
