@@ -196,6 +196,7 @@ def test_an_article_with_prose_is_never_emptied(lines: list[str], at: int) -> No
     )
 
 
+@pytest.mark.slow
 def test_time_grows_with_size_and_not_faster() -> None:
     def seconds(count: int) -> float:
         lines = [f"{FIRST} {n}" if n % 3 else "A short line here" for n in range(3 * count)]
