@@ -103,6 +103,7 @@ def test_a_file_that_is_too_large_is_refused() -> None:
         read_opml(b" " * (MAX_BYTES + 1))
 
 
+@pytest.mark.slow
 def test_deep_nesting_does_not_break_or_take_forever() -> None:
     body = b"<opml><body>" + b"<outline text='a'>" * 50_000
     started = time.process_time()

@@ -113,6 +113,7 @@ def test_documents_that_declare_entities_are_refused(head: str) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-32"])
+@pytest.mark.slow
 def test_an_entity_bomb_is_refused_at_once_in_every_encoding(codec: str) -> None:
     started = time.process_time()
 
@@ -333,6 +334,7 @@ def test_a_document_of_countless_tags_is_not_parsed() -> None:
 
 
 @pytest.mark.parametrize("opening", ["<author>{}", "<dc:creator>{}", "<author><![CDATA[{}]]>"])
+@pytest.mark.slow
 def test_an_endless_name_does_not_take_forever(opening: str) -> None:
     close = opening.partition("{")[0].replace("<![CDATA[", "").replace("<", "</")
     item = f"<item><title>A</title>{opening.format('a' * 500_000)}{close}</item>"
@@ -434,6 +436,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
         b'<a href="',
     ],
 )
+@pytest.mark.slow
 def test_repeated_pieces_do_not_take_forever(piece: bytes) -> None:
     body = _rss("<item><title>A</title><description>").replace(b"</channel></rss>", piece * 8_000)
     started = time.process_time()

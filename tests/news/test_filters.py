@@ -77,6 +77,7 @@ def test_any_text_and_word_give_an_answer(text: str, word: str) -> None:
         assert mentions(f"before {kept} after", kept)
 
 
+@pytest.mark.slow
 def test_a_hostile_word_is_not_slow() -> None:
     begin = time.process_time()
 
