@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     story_days: float = Field(14, gt=0, le=60, description="How long a story stays open.")
     keep_days: float = Field(60, ge=1, description="How long articles are kept.")
     keep_html_days: float = Field(
-        7, ge=0, description="How long the HTML is kept, for cleaning anew by better rules."
+        7, ge=0, description="How long the HTML that an article was cleaned from is kept."
     )
     log_format: Literal["text", "json"] = Field("text", description="Format of the log.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(

@@ -12,7 +12,7 @@ import asyncio
 import gc
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, TypeVar
 
@@ -329,8 +329,3 @@ def _group_article(told: Told) -> GroupArticle:
         language=told.language,
         text_hash=told.text_hash,
     )
-
-
-def without_vector(told: Told) -> Told:
-    """Return the article as it is judged when no model is there: by its words alone."""
-    return replace(told, vector=None)
