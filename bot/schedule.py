@@ -28,6 +28,12 @@ Alarm = Callable[[str, str | None], Awaitable[None]]
 ALARM_AFTER = 3
 """Failures in a row after which the admins are told."""
 
+FINISHING = timedelta(seconds=2)
+"""How long running stages may take to end by themselves when the schedule is closed."""
+
+LETTING_GO = timedelta(seconds=5)
+"""How long stages that were cancelled may take to give back what they hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class StageHealth:
@@ -59,6 +65,7 @@ class Schedule:
         self._clock = clock
         self._alarm = alarm
         self._health = {name: StageHealth() for name in stages}
+        self._running: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -82,7 +89,18 @@ class Schedule:
             self._scheduler.pause()
 
     async def close(self) -> None:
-        """Stop ticking; what runs is cancelled by its owner."""
+        """Stop ticking, and return when no stage runs any more.
+
+        A stage has `FINISHING` to end by itself and is then cancelled, once: a connection to a
+        database that is cancelled again while it is being closed never closes.
+        """
+        self.pause()
+        if running := set(self._running):
+            await asyncio.wait(running, timeout=FINISHING.total_seconds())
+        if running := set(self._running):
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=LETTING_GO.total_seconds())
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
             await asyncio.sleep(0)
@@ -98,6 +116,15 @@ class Schedule:
 
     async def run(self, name: str) -> None:
         """Run one stage once; never raises but for cancellation."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running.add(task)
+        try:
+            await self._run(name)
+        finally:
+            self._running.discard(task)
+
+    async def _run(self, name: str) -> None:
         work, _ = self._stages[name]
         before = replace(self._health[name], last_start_at=self._clock.now())
         self._health[name] = before

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
 from bot.schedule import ALARM_AFTER, Schedule
 from news.errors import StorageError
 from tests.fakes import FakeClock
@@ -52,6 +54,37 @@ async def test_wake_ticks_before_the_next_moment() -> None:
         await asyncio.wait_for(ticks.get(), 10)
     finally:
         await schedule.close()
+
+
+async def test_closing_waits_for_stages_and_cancels_a_slow_one_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.schedule.FINISHING", timedelta(seconds=0.2))
+    begun, ended = asyncio.Queue[str](), list[str]()
+
+    async def short() -> None:
+        begun.put_nowait("short")
+        await asyncio.sleep(0.05)
+        ended.append("short")
+
+    async def endless() -> None:
+        begun.put_nowait("endless")
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(0.05)
+            ended.append("endless gave back what it held")
+
+    hour = timedelta(hours=1)
+    schedule = Schedule(
+        {"short": (short, hour), "endless": (endless, hour)}, clock=FakeClock(), alarm=Alarms()
+    )
+    schedule.start()
+    for _ in range(2):
+        await asyncio.wait_for(begun.get(), 10)
+    await schedule.close()
+
+    assert ended == ["short", "endless gave back what it held"]
 
 
 async def test_admins_are_told_once_that_a_stage_keeps_failing_and_once_that_it_recovered() -> None:
