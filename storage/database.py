@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,14 +27,17 @@ from sqlalchemy.pool import NullPool
 from news.errors import SettingsError, StorageError
 from storage.errors import translated
 from storage.migrations.run import upgrade
+from storage.sqlite_driver import SqliteConnection
 
 Session = AsyncSession
 """What storage functions take first; other rooms name it without importing a SQL library."""
 
 POSTGRESQL_SCHEMES = {"postgres", "postgresql", "postgresql+psycopg"}
 SQLITE_SCHEMES = {"sqlite", "sqlite+aiosqlite"}
-WORKING = ("foreign_keys = ON", "synchronous = FULL")
+WORKING = ("foreign_keys = ON", "synchronous = FULL", "query_only = OFF")
 """FULL: what was committed survives a power cut, so no digest goes out twice after one."""
+
+READING = ("foreign_keys = ON", "query_only = ON")
 
 MIGRATING = ("journal_mode = WAL", "foreign_keys = OFF")
 """SQLite changes tables by rebuilding them; what refers to them is checked at the end."""
@@ -53,20 +57,13 @@ last in milliseconds."""
 class Database:
     """One database and its connections. Made by `Database.open`."""
 
-    def __init__(self, engine: AsyncEngine, *, path: Path | None) -> None:
-        self._engine = engine
+    def __init__(self, writing: AsyncEngine, reading: AsyncEngine, *, path: Path | None) -> None:
+        self._writing = writing
+        self._reading = reading
         self._path = path
         self._inode = _inode(path)
         self._writer = asyncio.Lock()
         self._writing_task: asyncio.Task[Any] | None = None
-        if path is None:
-            self._writing = engine
-            self._reading = engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-        else:
-            self._writing = engine.execution_options(begin="IMMEDIATE")
-            self._reading = engine.execution_options(begin="DEFERRED")
 
     @classmethod
     @asynccontextmanager
@@ -92,14 +89,21 @@ class Database:
                 await asyncio.to_thread(_probe, address)
         if migrate:
             await _migrate(address, busy_timeout)
-        engine = _engine(address, busy_timeout)
+        if path is None:
+            writing = _postgresql(address)
+            reading = writing.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        else:
+            writing = _sqlite(address, busy_timeout, begin="IMMEDIATE", modes=WORKING)
+            reading = _sqlite(address, busy_timeout, begin="DEFERRED", modes=READING)
+        database = cls(writing, reading, path=path)
         try:
-            database = cls(engine, path=path)
             async with database.read():
                 """Reach it now, and not when the first reader asks."""
             yield database
         finally:
-            await engine.dispose()
+            await database._let_go()
 
     @property
     def is_sqlite(self) -> bool:
@@ -176,8 +180,13 @@ class Database:
         if present is None:
             raise StorageError(f"{self._path} was removed", reason="unreachable")
         if present != self._inode:
-            await self._engine.dispose()
+            await self._let_go()
             self._inode = present
+
+    async def _let_go(self) -> None:
+        """Close all connections; new ones are opened when they are asked for."""
+        await self._writing.dispose()
+        await self._reading.dispose()
 
 
 def read_url(url: str) -> URL:
@@ -199,23 +208,36 @@ def read_url(url: str) -> URL:
     return address.set(drivername="sqlite+aiosqlite")
 
 
-def _engine(address: URL, busy_timeout: timedelta, *, migrates: bool = False) -> AsyncEngine:
-    pool = NullPool if migrates else None
-    if address.get_backend_name() == "postgresql":
-        return create_async_engine(
-            address, pool_pre_ping=True, poolclass=pool, connect_args=POSTGRESQL_OPTIONS
-        )
-    engine = create_async_engine(address, poolclass=pool)
-    _prepare_sqlite(engine, busy_timeout, MIGRATING if migrates else WORKING)
-    return engine
+def _postgresql(address: URL, *, pool: type[NullPool] | None = None) -> AsyncEngine:
+    return create_async_engine(
+        address, pool_pre_ping=True, poolclass=pool, connect_args=POSTGRESQL_OPTIONS
+    )
 
 
-def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta, modes: Iterable[str]) -> None:
-    """Let us, not the driver, begin transactions, and set what SQLite has per connection."""
+def _sqlite(
+    address: URL,
+    busy_timeout: timedelta,
+    *,
+    begin: str,
+    modes: Iterable[str],
+    pool: type[NullPool] | None = None,
+) -> AsyncEngine:
+    """Return an engine whose transactions we begin, not the driver.
+
+    Args:
+        begin: the kind of every transaction, "IMMEDIATE" or "DEFERRED".
+        modes: what SQLite has per connection.
+    """
+
+    async def connect() -> SqliteConnection:
+        connection = SqliteConnection(partial(_connect, address))
+        await connection
+        return connection
+
+    engine = create_async_engine(address, poolclass=pool, async_creator=connect)
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None
         cursor = connection.cursor()
         for mode in (f"busy_timeout = {busy_timeout // timedelta(milliseconds=1)}", *modes):
             cursor.execute(f"PRAGMA {mode}")
@@ -223,18 +245,30 @@ def _prepare_sqlite(engine: AsyncEngine, busy_timeout: timedelta, modes: Iterabl
 
     @event.listens_for(engine.sync_engine, "begin")
     def begun(connection: Connection) -> None:
-        kind = connection.get_execution_options().get("begin", "DEFERRED")
-        only = "OFF" if kind == "IMMEDIATE" else "ON"
-        connection.exec_driver_sql(f"PRAGMA query_only = {only}")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, SqliteConnection)
+        driver.begin_with(f"BEGIN {begin}")
+
+    return engine
+
+
+def _connect(address: URL) -> sqlite3.Connection:
+    """Open a SQLite file; transactions are begun by us."""
+    names, options = SQLiteDialect_pysqlite().create_connect_args(address)
+    connection: sqlite3.Connection = sqlite3.connect(names[0], **dict[str, Any](options))
+    connection.isolation_level = None
+    return connection
 
 
 async def _migrate(address: URL, busy_timeout: timedelta) -> None:
     """Bring the tables up to date on a connection of its own."""
-    engine = _engine(address, busy_timeout, migrates=True)
+    if address.get_backend_name() == "postgresql":
+        engine = _postgresql(address, pool=NullPool)
+    else:
+        engine = _sqlite(address, busy_timeout, begin="IMMEDIATE", modes=MIGRATING, pool=NullPool)
     try:
         with translated():
-            async with engine.execution_options(begin="IMMEDIATE").begin() as connection:
+            async with engine.begin() as connection:
                 await connection.run_sync(upgrade)
     finally:
         await engine.dispose()
@@ -267,8 +301,7 @@ def _probe(address: URL) -> None:
     aiosqlite's thread outlives a connection that fails, and complains on the terminal when the
     program ends; so what cannot be opened is found here.
     """
-    names, options = SQLiteDialect_pysqlite().create_connect_args(address)
-    with closing(sqlite3.connect(names[0], **dict[str, Any](options))) as connection:
+    with closing(_connect(address)) as connection:
         connection.execute("PRAGMA schema_version")
 
 
