@@ -46,6 +46,13 @@ CONNECT_AGAIN = timedelta(seconds=5)
 TOKEN_AGAIN = timedelta(minutes=1)
 """How long everything waits when Telegram refuses the token."""
 
+SEND_MESSAGE = "send__message"
+"""sendMessage, answered as it comes: `Bot.send_message` makes a Message of it, with an object for
+each link, 0.2 to 0.7 ms of CPU for the one number that is wanted. The library turns the name
+into Telegram's and would warn at each call by the usual one."""
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
 NEVER_SENT = (
     aiohttp.ClientConnectorError,
     aiohttp.ConnectionTimeoutError,
@@ -100,21 +107,24 @@ class TelegramMessenger:
             DeliveryError: one of its kinds, see `news.errors`.
         """
         try:
-            sent = await self._bot.send_message(
-                chat_id,
-                message.html or message.plain,
-                parse_mode=ParseMode.HTML if message.html else None,
-                message_thread_id=thread_id,
-                reply_markup=_keyboard(message),
-                disable_notification=message.is_silent,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
+            sent = await self._bot.do_api_request(
+                SEND_MESSAGE,
+                {
+                    "chat_id": chat_id,
+                    "text": message.html or message.plain,
+                    "parse_mode": ParseMode.HTML if message.html else None,
+                    "message_thread_id": thread_id,
+                    "reply_markup": _keyboard(message),
+                    "disable_notification": message.is_silent,
+                    "link_preview_options": NO_PREVIEW,
+                },
                 read_timeout=self._timeout,
                 write_timeout=self._timeout,
                 connect_timeout=self._timeout,
             )
         except TelegramError as error:
             raise translate(error) from error
-        return sent.message_id
+        return int(sent["message_id"])
 
     async def check(self) -> None:
         """Ask Telegram for anything, to see whether it answers.

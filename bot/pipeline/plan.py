@@ -19,9 +19,10 @@ class Plan:
     def __init__(self) -> None:
         self._chats: dict[ChatId, deque[DeliveryPart]] = {}
         self._busy: set[ChatId] = set()
+        self._count = 0
 
     def __len__(self) -> int:
-        return sum(len(parts) for parts in self._chats.values())
+        return self._count
 
     def ids(self) -> set[PartId]:
         """Return the ids of the parts that wait."""
@@ -31,11 +32,13 @@ class Plan:
         """Add parts, in the order of the outbox."""
         for part in parts:
             self._chats.setdefault(part.chat_id, deque()).append(part)
+            self._count += 1
 
     def take(self, count: int, ready_in: ReadyIn) -> list[DeliveryPart]:
         """Take the next parts of chats that are free and may be written to now."""
         free = (chat for chat in self._chats if chat not in self._busy and ready_in(chat) <= 0)
         taken = [self._chats[chat].popleft() for chat in islice(free, max(0, count))]
+        self._count -= len(taken)
         for part in taken:
             self._busy.add(part.chat_id)
             if not self._chats[part.chat_id]:
@@ -46,7 +49,7 @@ class Plan:
         """Free a part's chat; unless it goes on, forget what follows until the outbox gives it."""
         self._busy.discard(part.chat_id)
         if not goes_on:
-            self._chats.pop(part.chat_id, None)
+            self._count -= len(self._chats.pop(part.chat_id, ()))
 
     def next_ready_in(self, ready_in: ReadyIn) -> float:
         """Return in how many seconds a free chat may be written to; infinite when none waits."""
