@@ -17,27 +17,49 @@ from storage.tables import DigestRow, LedgerRow, PartRow
 async def add(
     session: AsyncSession, digest: Digest, messages: Sequence[Message], *, now: datetime
 ) -> DigestId | None:
-    """Record a digest, put its messages into the outbox and its stories into the ledger.
+    """Record one digest, see `add_all`; None when the slot has its digest already."""
+    (number,) = await add_all(session, [(digest, messages)], now=now)
+    return number
 
-    A digest without messages is recorded too: its slot is answered.
+
+async def add_all(
+    session: AsyncSession, composed: Sequence[tuple[Digest, Sequence[Message]]], *, now: datetime
+) -> list[DigestId | None]:
+    """Record digests, put their messages into the outbox and their stories into the ledger.
+
+    A digest without messages is recorded too: its slot is answered. Four statements serve all
+    of them, because a statement costs more than its rows.
+
+    Args:
+        composed: each subscriber and slot once.
 
     Returns:
-        None when the slot has its digest already; nothing was written then.
+        In the same order; None where the slot has its digest already, and nothing was written.
 
     Raises:
-        StorageError: `conflict` when one of its stories was merged or forgotten since it was
-            read; choosing anew gives the right one.
+        StorageError: `conflict` when one of their stories was merged or forgotten since it was
+            read; choosing anew gives the right one. Nothing may be kept then.
     """
-    row = _digest(digest, now)
-    statement = plain_insert(session, DigestRow).on_conflict_do_nothing()
-    number = await session.scalar(statement.returning(col(DigestRow.id)), row)
-    if number is None:
-        return None
-    parts = [_part(number, place, message, now) for place, message in enumerate(messages)]
+    if not composed:
+        return []
+    insert = plain_insert(session, DigestRow).on_conflict_do_nothing()
+    connection = await session.connection()
+    found = await connection.execute(
+        insert.returning(col(DigestRow.id), col(DigestRow.subscriber_id), col(DigestRow.slot)),
+        [_digest(digest, now) for digest, _ in composed],
+    )
+    numbers = {(subscriber, slot): known_id(number) for number, subscriber, slot in found}
+    places = [numbers.get((digest.subscriber_id, digest.slot)) for digest, _ in composed]
+    added = [(number, *one) for number, one in zip(places, composed, strict=True) if number]
+    parts = [
+        _part(number, place, message, now)
+        for number, _, messages in added
+        for place, message in enumerate(messages)
+    ]
     if parts:
-        await session.execute(plain_insert(session, PartRow), parts)
-    await _write_ledger(session, digest, now)
-    return DigestId(known_id(number))
+        await connection.execute(plain_insert(session, PartRow), parts)
+    await _write_ledger(session, [digest for _, digest, _ in added], now)
+    return [None if number is None else DigestId(number) for number in places]
 
 
 async def last_slot(session: AsyncSession, subscriber_id: SubscriberId) -> datetime | None:
@@ -82,7 +104,7 @@ async def forget(session: AsyncSession, before: datetime) -> int:
     )
 
 
-async def _write_ledger(session: AsyncSession, digest: Digest, now: datetime) -> None:
+async def _write_ledger(session: AsyncSession, digests: Sequence[Digest], now: datetime) -> None:
     rows = [
         {
             "subscriber_id": digest.subscriber_id,
@@ -90,6 +112,7 @@ async def _write_ledger(session: AsyncSession, digest: Digest, now: datetime) ->
             "version": item.story.version,
             "delivered_at": now,
         }
+        for digest in digests
         for item in digest.items
     ]
     if not rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time
 from typing import Any, TypeVarTuple
 
@@ -34,7 +34,16 @@ _TABLE: Table = SubscriberRow.__table__  # type: ignore[attr-defined]
 _SET_NEXT_DUE = (
     update(_TABLE).where(_TABLE.c.id == bindparam("number")).values(next_due_at=bindparam("at"))
 )
-"""Compiled once: it runs for every digest."""
+_STILL_DUE = (
+    select(_TABLE.c.id, _TABLE.c.next_due_at)
+    .where(
+        _TABLE.c.id.in_(bindparam("numbers", expanding=True)),
+        _TABLE.c.state == SubscriberState.ACTIVE.value,
+        _TABLE.c.access == Access.GRANTED.value,
+    )
+    .with_for_update()
+)
+"""Compiled once: they run for every few digests."""
 
 
 async def get_or_add(
@@ -121,6 +130,28 @@ async def set_next_due(
 ) -> None:
     """Record when the next digest is due, and nothing else."""
     await session.execute(_SET_NEXT_DUE, {"number": subscriber_id, "at": next_due_at})
+
+
+async def set_next_dues(
+    session: AsyncSession, moments: Mapping[SubscriberId, datetime | None]
+) -> None:
+    """Record when the next digests of several subscribers are due, and nothing else."""
+    if moments:
+        connection = await session.connection()
+        rows = [{"number": number, "at": moment} for number, moment in moments.items()]
+        await connection.execute(_SET_NEXT_DUE, rows)
+
+
+async def still_due(
+    session: AsyncSession, moments: Mapping[SubscriberId, datetime | None]
+) -> set[SubscriberId]:
+    """Return who still waits for a digest of the moment that was read, and hold them for it.
+
+    Whoever paused, left or changed the timetable meanwhile is not among them.
+    """
+    connection = await session.connection()
+    found = await connection.execute(_STILL_DUE, {"numbers": sorted(moments)})
+    return {SubscriberId(number) for number, at in found if at == moments[SubscriberId(number)]}
 
 
 async def due(session: AsyncSession, now: datetime, limit: int) -> list[Subscriber]:

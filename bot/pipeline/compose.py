@@ -6,16 +6,20 @@
 
 The slot (the due moment that a digest answers) is unique for a subscriber, so running twice
 sends nothing twice, and after days of downtime there is one digest, not one for every day
-missed. Equal digests are rendered once.
+missed. Subscribers who had the same and want the same share one choice and one rendering.
+Whoever paused or changed the timetable while the digest was made waits for the next run.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import lru_cache
+from itertools import islice
+from typing import Generic, TypeVar
 
 from bot.chat.render import render_digest
 from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
@@ -41,32 +45,89 @@ from storage.database import Database, Session
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
-"""Subscribers read at once; a transaction writes one of them."""
+T = TypeVar("T")
 
-RENDERED = 256
-"""Rendered digests kept for subscribers with the same stories and settings."""
+BATCH = 200
+"""Subscribers read at once."""
+
+TOGETHER = 20
+"""Digests written in one transaction: 5 ms of CPU (benchmarks/compose.py), as one commit costs."""
+
+KEPT = 256
+"""Choices, and rendered digests, kept for subscribers with the same stories and settings."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeReport:
-    """What one run of the stage did; an empty digest is recorded, not sent."""
+    """What one run of the stage did; an empty digest is recorded, not sent.
+
+    Attributes:
+        rendered_count: how many digests had to be rendered; the others are equal to one of them.
+    """
 
     digest_count: int = 0
     empty_count: int = 0
     part_count: int = 0
+    rendered_count: int = 0
+
+
+class Kept(Generic[T]):
+    """What was made for a key, as far as the last `most` keys."""
+
+    def __init__(self, most: int) -> None:
+        self._found: OrderedDict[object, T] = OrderedDict()
+        self._most = most
+        self.made_count = 0
+
+    def get(self, key: object, make: Callable[[], T]) -> T:
+        """Return what belongs to a key, made now if it is not there."""
+        if key in self._found:
+            self._found.move_to_end(key)
+            return self._found[key]
+        made = self._found[key] = make()
+        self.made_count += 1
+        if len(self._found) > self._most:
+            self._found.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choice:
+    """The stories of a digest; compared by identity, because comparing stories is slow."""
+
+    items: tuple[DigestItem, ...]
+    left_out_count: int
+    silent_feeds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """What all digests of a batch are made from."""
+    """What all digests of a run are made from."""
 
     now: datetime
     stories: Sequence[Story]
     failing: Sequence[Feed]
+    choices: Kept[_Choice] = field(default_factory=lambda: Kept(KEPT))
+    rendered: Kept[tuple[Message, ...]] = field(default_factory=lambda: Kept(KEPT))
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What the subscribers of a batch had before."""
+
     delivered: dict[SubscriberId, dict[StoryId, int]]
     last_slots: dict[SubscriberId, datetime]
-    choices: dict[object, tuple[tuple[DigestItem, ...], int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A digest that is ready to be stored, or was; `is_new` unless its slot had one already."""
+
+    subscriber: Subscriber
+    digest: Digest
+    messages: tuple[Message, ...]
+    following: datetime | None
+    is_new: bool = True
 
 
 class Composer:
@@ -75,7 +136,6 @@ class Composer:
     def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._render = lru_cache(RENDERED)(_render)
 
     async def run_once(self) -> ComposeReport:
         """Compose the digest of every subscriber who is due.
@@ -83,28 +143,28 @@ class Composer:
         A subscriber for whom storage refuses, for example because a story was merged meanwhile,
         waits for the next run.
         """
+        # One present for the whole run: whoever comes due meanwhile is the next run's.
+        now = self._clock.now()
         report = ComposeReport()
         tried: set[SubscriberId] = set()
         desk: _Desk | None = None
         while True:
-            # One present for the whole run: whoever comes due meanwhile is the next run's.
-            now = self._clock.now() if desk is None else desk.now
             async with self._database.read() as session:
                 due = await stored_subscribers.due(session, now, BATCH + len(tried))
                 due = [subscriber for subscriber in due if subscriber.id not in tried]
                 if not due:
                     break
-                desk = await self._desk(session, due, now, desk)
-            for subscriber in due:
-                try:
-                    report = _add(report, await self._compose(subscriber, desk))
-                except StorageError as error:
-                    if error.reason != "conflict":
-                        raise
-                    tried.add(subscriber.id)
-                    logger.info("digest not stored", extra={"subscriber": subscriber.id})
-        self._render.cache_clear()
+                desk = desk or await _read_desk(session, now)
+                past = await _read_past(session, due, now)
+            waiting = iter(due)
+            while some := list(islice(waiting, TOGETHER)):
+                drafts = [await _draft(subscriber, desk, past) for subscriber in some]
+                stored = await self._store(drafts, now)
+                tried |= {one.id for one in some} - {draft.subscriber.id for draft in stored}
+                report = _add(report, stored)
         if report.digest_count or report.empty_count:
+            assert desk is not None
+            report = replace(report, rendered_count=desk.rendered.made_count)
             logger.info(
                 "composed",
                 extra={
@@ -115,86 +175,113 @@ class Composer:
             )
         return report
 
-    @staticmethod
-    async def _desk(
-        session: Session, due: Sequence[Subscriber], now: datetime, before: _Desk | None
-    ) -> _Desk:
-        """Read what the digests of a batch are made from; the stories once for all batches."""
-        since = now - LONGEST_LOOK_BACK
-        ids = [subscriber.id for subscriber in due]
-        delivered = await stored_stories.delivered(session, ids, since=since)
-        last_slots = await stored_digests.last_slots(session, ids)
-        if before is not None:
-            return replace(before, delivered=delivered, last_slots=last_slots)
-        return _Desk(
-            now=now,
-            stories=await stored_stories.open_stories(session, since=since),
-            failing=await stored_feeds.failing(session, now),
-            delivered=delivered,
-            last_slots=last_slots,
-        )
+    async def _store(self, drafts: Sequence[_Draft], now: datetime) -> list[_Draft]:
+        """Store digests together, or one by one where one is refused; return the stored ones."""
+        try:
+            return await self._store_together(drafts, now)
+        except StorageError as error:
+            if error.reason != "conflict":
+                raise
+        if len(drafts) == 1:
+            logger.info("digest not stored", extra={"subscriber": drafts[0].subscriber.id})
+            return []
+        return [one for draft in drafts for one in await self._store([draft], now)]
 
-    async def _compose(self, subscriber: Subscriber, desk: _Desk) -> int | None:
-        """Compose one digest; return its number of parts, None when the slot was taken."""
-        assert subscriber.next_due_at is not None
-        digest = _choose(subscriber, desk)
-        messages: tuple[Message, ...] = ()
-        if digest.items:
-            is_silent = is_quiet(desk.now, subscriber.timetable)
-            messages = self._render(
-                replace(digest, subscriber_id=SubscriberId(0)),
-                subscriber.timetable.zone,
-                subscriber.preferences.sentence_count,
-                desk.now,
-                is_silent,
-            )
-        following = next_due(desk.now, subscriber.timetable)
+    async def _store_together(self, drafts: Sequence[_Draft], now: datetime) -> list[_Draft]:
         async with self._database.begin() as session:
-            added = await stored_digests.add(session, digest, messages, now=desk.now)
-            await stored_subscribers.set_next_due(session, subscriber.id, following)
-        return None if added is None else len(messages)
+            moments = {draft.subscriber.id: draft.subscriber.next_due_at for draft in drafts}
+            still = await stored_subscribers.still_due(session, moments)
+            kept = [draft for draft in drafts if draft.subscriber.id in still]
+            added = await stored_digests.add_all(
+                session, [(draft.digest, draft.messages) for draft in kept], now=now
+            )
+            await stored_subscribers.set_next_dues(
+                session, {draft.subscriber.id: draft.following for draft in kept}
+            )
+        return [
+            replace(draft, is_new=number is not None)
+            for draft, number in zip(kept, added, strict=True)
+        ]
 
 
-def _choose(subscriber: Subscriber, desk: _Desk) -> Digest:
-    since = look_back(desk.now, desk.last_slots.get(subscriber.id))
-    had = desk.delivered.get(subscriber.id, {})
-    # Most subscribers of one hour have had the same and want the same: that is chosen once.
-    alike = (since, subscriber.muted_feeds, subscriber.preferences, tuple(sorted(had.items())))
-    if alike not in desk.choices:
+async def _read_desk(session: Session, now: datetime) -> _Desk:
+    """Read what is the same for everybody."""
+    return _Desk(
+        now=now,
+        stories=await stored_stories.open_stories(session, since=now - LONGEST_LOOK_BACK),
+        failing=await stored_feeds.failing(session, now),
+    )
+
+
+async def _read_past(session: Session, due: Sequence[Subscriber], now: datetime) -> _Past:
+    ids = [subscriber.id for subscriber in due]
+    return _Past(
+        delivered=await stored_stories.delivered(session, ids, since=now - LONGEST_LOOK_BACK),
+        last_slots=await stored_digests.last_slots(session, ids),
+    )
+
+
+async def _draft(subscriber: Subscriber, desk: _Desk, past: _Past) -> _Draft:
+    """Choose and render one subscriber's digest; let others run after what took its time."""
+    made_count = desk.choices.made_count + desk.rendered.made_count
+    choice = _choice(subscriber, desk, past)
+    digest = _digest(subscriber, choice, desk.now)
+    messages = _messages(subscriber, digest, choice, desk) if digest.items else ()
+    if desk.choices.made_count + desk.rendered.made_count > made_count:
+        await asyncio.sleep(0)
+    return _Draft(subscriber, digest, messages, next_due(desk.now, subscriber.timetable))
+
+
+def _choice(subscriber: Subscriber, desk: _Desk, past: _Past) -> _Choice:
+    """Choose; most subscribers of one hour have had the same and want the same."""
+    since = look_back(desk.now, past.last_slots.get(subscriber.id))
+    had = past.delivered.get(subscriber.id, {})
+
+    def make() -> _Choice:
         recent = [story for story in desk.stories if story.changed_at >= since]
         waiting = candidates(recent, subscriber.muted_feeds, had)
-        desk.choices[alike] = choose(waiting, subscriber.preferences, now=desk.now)
-    items, left_out = desk.choices[alike]
+        items, left_out = choose(waiting, subscriber.preferences, now=desk.now)
+        return _Choice(items, left_out, _silent(desk.failing, subscriber.muted_feeds))
+
+    key = (since, subscriber.muted_feeds, subscriber.preferences, frozenset(had.items()))
+    return desk.choices.get(key, make)
+
+
+def _digest(subscriber: Subscriber, choice: _Choice, now: datetime) -> Digest:
     assert subscriber.next_due_at is not None
     return Digest(
         subscriber_id=subscriber.id,
-        slot=latest_due(subscriber.next_due_at, desk.now, subscriber.timetable),
-        items=items,
-        left_out_count=left_out,
-        silent_feeds=_silent(desk.failing, subscriber.muted_feeds),
+        slot=latest_due(subscriber.next_due_at, now, subscriber.timetable),
+        items=choice.items,
+        left_out_count=choice.left_out_count,
+        silent_feeds=choice.silent_feeds,
     )
+
+
+def _messages(
+    subscriber: Subscriber, digest: Digest, choice: _Choice, desk: _Desk
+) -> tuple[Message, ...]:
+    """Render; a digest's words depend on nothing but what the key holds."""
+    zone, count = subscriber.timetable.zone, subscriber.preferences.sentence_count
+    is_silent = is_quiet(desk.now, subscriber.timetable)
+
+    def make() -> tuple[Message, ...]:
+        messages = render_digest(digest, zone=zone, now=desk.now, sentence_count=count)
+        return tuple(replace(m, is_silent=True) for m in messages) if is_silent else messages
+
+    return desk.rendered.get((choice, digest.slot, zone, count, is_silent), make)
 
 
 def _silent(failing: Sequence[Feed], muted: frozenset[FeedId]) -> tuple[str, ...]:
     return tuple(feed.title for feed in failing if feed.id not in muted)
 
 
-def _render(
-    digest: Digest, zone: str, sentence_count: int, now: datetime, is_silent: bool
-) -> tuple[Message, ...]:
-    messages = render_digest(digest, zone=zone, now=now, sentence_count=sentence_count)
-    return tuple(replace(m, is_silent=True) for m in messages) if is_silent else messages
-
-
-def _add(report: ComposeReport, part_count: int | None) -> ComposeReport:
-    match part_count:
-        case None:
-            return report
-        case 0:
-            return replace(report, empty_count=report.empty_count + 1)
-        case _:
-            return replace(
-                report,
-                digest_count=report.digest_count + 1,
-                part_count=report.part_count + part_count,
-            )
+def _add(report: ComposeReport, stored: Sequence[_Draft]) -> ComposeReport:
+    counted = [draft for draft in stored if draft.is_new]
+    full = [draft for draft in counted if draft.messages]
+    return replace(
+        report,
+        digest_count=report.digest_count + len(full),
+        empty_count=report.empty_count + len(counted) - len(full),
+        part_count=report.part_count + sum(len(draft.messages) for draft in full),
+    )
