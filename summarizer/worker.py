@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 
 from news.model import ArticleId, MemoryEntry, Summary, Topic
 from summarizer.clean import CLEANER_VERSION, CleanArticle, clean_article
-from summarizer.embed import Embedder, article_text, from_bytes, to_bytes
+from summarizer.embed import Embedder, Runtime, article_text, from_bytes, to_bytes
 from summarizer.extract import RECIPE_VERSION, Extractor, SourceText
 from summarizer.group import GroupArticle, Grouper, Placement
 from summarizer.memory import SourceMemory
@@ -99,6 +99,7 @@ class Analyst:
         writer: name or path of a model that writes summaries; None is extractive.
         window: how long a story stays open for new articles.
         threads: CPU threads of the model.
+        runtime: what computes the embedded model.
         idle: how long the model may be unused before it leaves memory; None is for ever.
     """
 
@@ -109,9 +110,10 @@ class Analyst:
         writer: str | None = None,
         window: timedelta = timedelta(days=14),
         threads: int | None = 1,
+        runtime: Runtime = "torch",
         idle: timedelta | None = None,
     ) -> None:
-        self._embedder = Embedder(model=model, threads=threads)
+        self._embedder = Embedder(model=model, threads=threads, runtime=runtime)
         self._extractor = Extractor(self._embedder)
         self._abstractor = _abstractor(writer, self._extractor) if writer else None
         self._topics = TopicClassifier(self._embedder)
