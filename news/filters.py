@@ -11,7 +11,7 @@ No patterns: a reader's word never becomes a regular expression, so none can be 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from news.model import Story
 
@@ -35,25 +35,34 @@ def same_word(one: str, other: str) -> bool:
 
 def mentions(text: str, word: str) -> bool:
     """Whether the text has the word, or the words in a row, as whole words in any case."""
-    return _has_run(_words(text), _words(word))
+    return has_any(_spaced(text), sought([word]))
 
 
 def is_muted(story: Story, muted_words: Iterable[str]) -> bool:
     """Whether the story's headline, summary or update has one of the words."""
-    texts = [_words(text) for text in (story.headline, *story.summary, *(story.update or ()))]
-    return any(
-        _has_run(text, wanted) for word in muted_words if (wanted := _words(word)) for text in texts
+    return has_any(searchable(story), sought(muted_words))
+
+
+def searchable(story: Story) -> str:
+    """Return the story's words as `has_any` looks through them: once for all readers."""
+    return "\n".join(
+        _spaced(text) for text in (story.headline, *story.summary, *(story.update or ()))
     )
 
 
-def _has_run(text: Sequence[str], wanted: Sequence[str]) -> bool:
-    width = len(wanted)
-    if not width:
-        return False
-    return any(
-        tuple(text[start : start + width]) == tuple(wanted)
-        for start in range(len(text) - width + 1)
-    )
+def sought(muted_words: Iterable[str]) -> tuple[str, ...]:
+    """Return muted words as `has_any` looks for them: once for all stories."""
+    return tuple(wanted for word in muted_words if (wanted := _spaced(word)).strip())
+
+
+def has_any(searched: str, wanted: Iterable[str]) -> bool:
+    """Whether one of the `sought` words stands in a `searchable` text."""
+    return any(word in searched for word in wanted)
+
+
+def _spaced(text: str) -> str:
+    """Return the words with a space around each, so that only whole words are found."""
+    return f" {' '.join(_words(text))} "
 
 
 def _words(text: str) -> tuple[str, ...]:

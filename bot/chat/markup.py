@@ -12,6 +12,7 @@ tag can be left open.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,7 +34,7 @@ MAX_ADDRESS = 2000
 LONG_SPAN = 1200
 """UTF-16 units; in a block that must be cut, longer spans are cut between words."""
 
-_NOT_IN_ADDRESSES = frozenset('<>"\x00')
+_NOT_IN_ADDRESSES = re.compile(r'[<>"\x00\s]')
 _ISOLATE, _POP = "\u2068", "\u2069"
 
 Style = Literal["", "b", "i", "code"]
@@ -237,7 +238,7 @@ def _link(span: Span) -> str | None:
     address = span.address or ""
     if not address.startswith(("https://", "http://")) or len(address) > MAX_ADDRESS:
         return None
-    if any(letter in _NOT_IN_ADDRESSES or letter.isspace() for letter in address):
+    if _NOT_IN_ADDRESSES.search(address):
         return None
     try:
         host = urlsplit(address).hostname or ""

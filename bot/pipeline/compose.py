@@ -22,7 +22,7 @@ from itertools import islice
 from typing import Generic, TypeVar
 
 from bot.chat.render import render_digest
-from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back
+from news.digest import LONGEST_LOOK_BACK, Stand, look_back
 from news.errors import StorageError
 from news.model import (
     Digest,
@@ -30,7 +30,6 @@ from news.model import (
     Feed,
     FeedId,
     Message,
-    Story,
     StoryId,
     Subscriber,
     SubscriberId,
@@ -105,7 +104,7 @@ class _Desk:
     """What all digests of a run are made from."""
 
     now: datetime
-    stories: Sequence[Story]
+    stand: Stand
     failing: Sequence[Feed]
     choices: Kept[_Choice] = field(default_factory=lambda: Kept(KEPT))
     rendered: Kept[tuple[Message, ...]] = field(default_factory=lambda: Kept(KEPT))
@@ -206,9 +205,10 @@ class Composer:
 
 async def _read_desk(session: Session, now: datetime) -> _Desk:
     """Read what is the same for everybody."""
+    stories = await stored_stories.open_stories(session, since=now - LONGEST_LOOK_BACK)
     return _Desk(
         now=now,
-        stories=await stored_stories.open_stories(session, since=now - LONGEST_LOOK_BACK),
+        stand=Stand(stories, now),
         failing=await stored_feeds.failing(session, now),
     )
 
@@ -238,9 +238,12 @@ def _choice(subscriber: Subscriber, desk: _Desk, past: _Past) -> _Choice:
     had = past.delivered.get(subscriber.id, {})
 
     def make() -> _Choice:
-        recent = [story for story in desk.stories if story.changed_at >= since]
-        waiting = candidates(recent, subscriber.muted_feeds, had)
-        items, left_out = choose(waiting, subscriber.preferences, now=desk.now)
+        items, left_out = desk.stand.choose(
+            subscriber.preferences,
+            muted_feeds=subscriber.muted_feeds,
+            delivered=had,
+            since=since,
+        )
         return _Choice(items, left_out, _silent(desk.failing, subscriber.muted_feeds))
 
     key = (since, subscriber.muted_feeds, subscriber.preferences, frozenset(had.items()))
