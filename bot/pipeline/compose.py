@@ -78,6 +78,9 @@ class Kept(Generic[T]):
         self._most = most
         self.made_count = 0
 
+    def __len__(self) -> int:
+        return len(self._found)
+
     def get(self, key: object, make: Callable[[], T]) -> T:
         """Return what belongs to a key, made now if it is not there."""
         if key in self._found:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.pipeline.compose import Composer
+from bot.pipeline.compose import Composer, Kept
+from news.errors import StorageError
 from news.model import (
     Access,
     ChatId,
@@ -23,7 +26,7 @@ from news.model import (
     SubscriberState,
     Timetable,
 )
-from storage import articles, feeds, outbox, stories, subscribers
+from storage import articles, digests, feeds, outbox, stories, subscribers
 from storage.database import Database
 from tests.fakes import FakeClock
 from tests.make import a_feed, an_article
@@ -241,3 +244,117 @@ async def test_many_readers_due_together_each_get_their_own(desk: Desk) -> None:
     told = {part.chat_id: part.message.plain for part in parts}
     assert len(told) == 250
     assert all(("Comet" in text) == (chat % 2 == 0) for chat, text in told.items())
+
+
+async def test_equal_digests_are_rendered_once(desk: Desk) -> None:
+    """Equal are those with the same feeds and settings; a sound or a zone makes another text."""
+    ledger, herald = await desk.feed("Ledger"), await desk.feed("Herald")
+    await desk.story("Pier is rebuilt", ledger, herald)
+    quiet = Timetable((Edition(time(7)),), "UTC", QuietHours(time(22), time(7, 30)))
+    kinds: list[dict[str, object]] = [
+        {},
+        {"muted_feeds": frozenset({herald.id})},
+        {"timetable": quiet},
+        {"timetable": Timetable((Edition(time(7)),), "Europe/Berlin")},
+    ]
+    for chat in range(1, 61):
+        await desk.reader(chat, **kinds[chat % 4])
+
+    report = await desk.composer.run_once()
+
+    assert (report.digest_count, report.rendered_count) == (60, 4)
+    parts = await desk.waiting()
+    assert len({part.message for part in parts}) == 4
+
+
+async def test_what_is_kept_for_equal_digests_is_bounded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes: list[int] = []
+
+    class Watched(Kept[object]):
+        def get(self, key: object, make: Callable[[], object]) -> object:
+            found = super().get(key, make)
+            sizes.append(len(self))
+            return found
+
+    monkeypatch.setattr("bot.pipeline.compose.Kept", Watched)
+    monkeypatch.setattr("bot.pipeline.compose.KEPT", 3)
+    await desk.story("Pier is rebuilt", await desk.feed())
+    usual = await desk.reader(1)
+    for chat in range(2, 30):
+        words = (f"word {chat}",)
+        await desk.reader(chat, preferences=replace(usual.preferences, muted_words=words))
+
+    report = await desk.composer.run_once()
+
+    assert report.digest_count == 29
+    assert max(sizes) == 3
+
+
+async def test_whoever_changes_the_settings_meanwhile_is_composed_for_by_the_new_ones(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.story("Pier is rebuilt", await desk.feed())
+    moved, paused, usual = [await desk.reader(chat) for chat in (1, 2, 3)]
+    later = desk.clock.now() + timedelta(hours=2)
+    begin, changed = desk.database.begin, []
+
+    async def change() -> None:
+        async with begin() as session:
+            await subscribers.save(session, replace(moved, next_due_at=later))
+            await subscribers.save(session, replace(paused, state=SubscriberState.PAUSED))
+
+    @asynccontextmanager
+    async def begin_late() -> AsyncIterator[object]:
+        if not changed:
+            changed.append(True)
+            await change()
+        async with begin() as session:
+            yield session
+
+    monkeypatch.setattr(desk.database, "begin", begin_late)
+    report = await desk.composer.run_once()
+
+    assert report.digest_count == 1
+    assert [part.chat_id for part in await desk.waiting()] == [usual.chat_id]
+    assert await desk.next_due(moved) == later
+
+
+async def test_one_digest_that_storage_refuses_keeps_no_other_from_its_reader(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such as one whose story was merged into another since it was read."""
+    await desk.story("Pier is rebuilt", await desk.feed())
+    readers = [await desk.reader(chat) for chat in range(1, 51)]
+    add_all = digests.add_all
+
+    async def refuse_one(session: object, composed: Any, **more: Any) -> object:
+        if any(digest.subscriber_id == readers[7].id for digest, _ in composed):
+            raise StorageError("gone", reason="conflict")
+        return await add_all(session, composed, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(digests, "add_all", refuse_one)
+    report = await desk.composer.run_once()
+    monkeypatch.undo()
+    again = await desk.composer.run_once()
+
+    assert (report.digest_count, again.digest_count) == (49, 1)
+    assert len(await desk.waiting()) == 50
+
+
+async def test_a_slot_that_was_answered_already_is_not_answered_again(desk: Desk) -> None:
+    """As when the program died after the digest and before the next due moment, long ago."""
+    await desk.story("Pier is rebuilt", await desk.feed())
+    reader = await desk.reader()
+    await desk.composer.run_once()
+    async with desk.database.begin() as session:
+        await subscribers.set_next_due(session, reader.id, reader.next_due_at)
+
+    report = await desk.composer.run_once()
+
+    assert (report.digest_count, report.empty_count) == (0, 0)
+    assert len(await desk.waiting()) == 1
+    due = await desk.next_due(reader)
+    assert due is not None
+    assert due > desk.clock.now()
