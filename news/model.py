@@ -160,7 +160,7 @@ class Article:
         text: cleaned, one paragraph a line, NFC.
         language: ISO 639-1, or None when nothing is known.
         raw_html: what cleaning read; dropped after some days. raw_form: what it was: `page`,
-            `fragment` or `text`.
+            `fragment` or `text`. raw_address: where it was read; empty when that is `link`.
         cleaner_version: version of the rules that made `text`.
         text_hash: hash of the normalised text, equal for equal articles.
         story_id: None until it is grouped.
@@ -182,6 +182,7 @@ class Article:
     removed: tuple[Removal, ...] = ()
     raw_html: str | None = None
     raw_form: str = "page"
+    raw_address: str = ""
     cleaner_version: int = 0
     text_hash: str = ""
     image: str | None = None

@@ -1,17 +1,17 @@
 """Articles as remembered, from arrival to being forgotten.
 
-Lists come without `raw_html`, which is large and seldom wanted; `get` and `for_recleaning`
-have it.
+Lists come without `raw_html`, which is large and seldom wanted; `get` has it. How an article is
+cleaned again stands in `storage.recleaning`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, and_, delete, select, tuple_, update
+from sqlalchemy import Select, and_, delete, exists, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer
 from sqlmodel import col
@@ -20,12 +20,12 @@ from news.model import Article, ArticleId, FeedId, Removal, StoryId
 from storage.forgetting import forget_articles, guid_identity
 from storage.keys import address_key, text_key
 from storage.sql import Values, attribute, batches, count_of, insert_into, known_id
-from storage.tables import ArticleRow, FeedRow, ForgottenRow, StoryRow
+from storage.tables import ArticleRow, FeedRow, ForgottenRow, RecleaningRow, StoryRow
 
 Ts = TypeVarTuple("Ts")
 
 ROWS = 200
-"""Articles in one INSERT: 20 columns each, well under SQLite's 32,766 variables."""
+"""Articles in one INSERT: 21 columns each, well under SQLite's 32,766 variables."""
 
 IDENTITY_KEPT = timedelta(days=400)
 """How long the identity of a forgotten article is kept; a feed that lists an undated item for
@@ -92,7 +92,10 @@ async def known(
 async def get(session: AsyncSession, article_id: ArticleId) -> Article | None:
     """Return an article by its id, with raw HTML."""
     row = await session.get(ArticleRow, article_id, populate_existing=True)
-    return _article(row, raw_html=row.raw_html) if row else None
+    if row is None:
+        return None
+    article = _article(row)
+    return replace(article, raw_html=row.raw_html, raw_address=row.raw_address or "")
 
 
 async def without_vector(session: AsyncSession, limit: int) -> list[Article]:
@@ -154,41 +157,37 @@ async def of_story(session: AsyncSession, story_id: StoryId) -> list[Article]:
     return [_article(row) for row in await session.scalars(_by_arrival(statement))]
 
 
-async def for_recleaning(session: AsyncSession, version: int, limit: int) -> list[Article]:
-    """Return articles with raw HTML that older rules than `version` cleaned, newest first."""
-    statement = (
-        select(ArticleRow)
-        .where(col(ArticleRow.raw_html).is_not(None), col(ArticleRow.cleaner_version) < version)
-        .order_by(col(ArticleRow.seen_at).desc(), col(ArticleRow.id).desc())
-        .limit(limit)
-        .execution_options(populate_existing=True)
-    )
-    return [_article(row, raw_html=row.raw_html) for row in await session.scalars(statement)]
+async def kept_texts(
+    session: AsyncSession, feed_id: FeedId, seen_at: Collection[datetime] | None = None
+) -> list[tuple[ArticleId, datetime, str]]:
+    """Return id, `seen_at` and text of a feed's articles that could be cleaned again.
 
-
-async def replace_text(session: AsyncSession, article: Article) -> None:
-    """Store what better rules made of an article.
-
-    When title or text changed, its vector is made anew and its story's summary is stale.
+    Args:
+        seen_at: only articles that were seen at one of these moments; None gives all.
     """
-    row = await session.get(ArticleRow, article.id)
-    if row is None:
-        return
-    cleaned = _cleaned(article)
-    if (row.title, row.text) != (article.title, article.text):
-        cleaned["vector"] = None
-        if row.story_id is not None:
-            stale = update(StoryRow).where(col(StoryRow.id) == row.story_id)
-            await session.execute(stale.values(is_stale=True, failure_count=0))
-    await session.execute(
-        update(ArticleRow).where(col(ArticleRow.id) == article.id).values(cleaned)
+    statement = select(col(ArticleRow.id), col(ArticleRow.seen_at), col(ArticleRow.text)).where(
+        col(ArticleRow.feed_id) == feed_id, col(ArticleRow.raw_html).is_not(None)
     )
+    if seen_at is not None:
+        statement = statement.where(col(ArticleRow.seen_at).in_(sorted(seen_at)))
+    rows = await session.execute(_by_arrival(statement))
+    return [(ArticleId(known_id(number)), seen, text) for number, seen, text in rows]
 
 
 async def drop_raw_html(session: AsyncSession, before: datetime) -> int:
-    """Drop the raw HTML of articles seen before a moment; return of how many."""
+    """Drop the raw HTML of articles seen before a moment, and return of how many.
+
+    They can no longer be cleaned again, so none of them waits for that any more.
+    """
     raw = and_(col(ArticleRow.raw_html).is_not(None), col(ArticleRow.seen_at) < before)
-    return await count_of(session, update(ArticleRow).where(raw).values(raw_html=None))
+    count = await count_of(session, update(ArticleRow).where(raw).values(raw_html=None))
+    bare = exists().where(
+        col(ArticleRow.id) == col(RecleaningRow.article_id), col(ArticleRow.raw_html).is_(None)
+    )
+    await session.execute(
+        delete(RecleaningRow).where(bare).execution_options(synchronize_session=False)
+    )
+    return count
 
 
 async def forget(session: AsyncSession, before: datetime, *, limit: int = 1000) -> int:
@@ -240,14 +239,19 @@ async def _forgotten(session: AsyncSession, keys: Sequence[str]) -> set[str]:
 
 
 def _light() -> Select[ArticleRow]:
-    return select(ArticleRow).options(defer(attribute(ArticleRow.raw_html), raiseload=True))
+    """Return a query that leaves out what cleaning read."""
+    return select(ArticleRow).options(
+        defer(attribute(ArticleRow.raw_html), raiseload=True),
+        defer(attribute(ArticleRow.raw_address), raiseload=True),
+    )
 
 
 def _by_arrival(statement: Select[*Ts]) -> Select[*Ts]:
     return statement.order_by(col(ArticleRow.seen_at), col(ArticleRow.id))
 
 
-def _cleaned(article: Article) -> Values:
+def cleaned_values(article: Article) -> Values:
+    """Return what cleaning makes of an article, as columns."""
     return {
         "title": article.title,
         "text": article.text,
@@ -259,7 +263,7 @@ def _cleaned(article: Article) -> Values:
 
 
 def _values(article: Article) -> Values:
-    return _cleaned(article) | {
+    return cleaned_values(article) | {
         "feed_id": article.feed_id,
         "guid": article.guid,
         "guid_key": text_key(article.guid),
@@ -272,11 +276,12 @@ def _values(article: Article) -> Values:
         "image": article.image,
         "raw_html": article.raw_html,
         "raw_form": article.raw_form,
+        "raw_address": article.raw_address or None,
         "development": 1,
     }
 
 
-def _article(row: ArticleRow, *, raw_html: str | None = None) -> Article:
+def _article(row: ArticleRow) -> Article:
     return Article(
         id=ArticleId(known_id(row.id)),
         feed_id=FeedId(row.feed_id),
@@ -290,7 +295,6 @@ def _article(row: ArticleRow, *, raw_html: str | None = None) -> Article:
         author=row.author,
         language=row.language,
         removed=tuple(Removal(*pair) for pair in row.removed),
-        raw_html=raw_html,
         raw_form=row.raw_form,
         cleaner_version=row.cleaner_version,
         text_hash=row.text_hash,

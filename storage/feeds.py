@@ -12,6 +12,7 @@ from sqlmodel import col
 from news.model import EPOCH, ChatId, Feed, FeedId, FeedState, Removal, Topic
 from storage.forgetting import forget_articles
 from storage.keys import text_key
+from storage.recleaning import ask_feed
 from storage.sql import Values, insert_into, known_id
 from storage.tables import ArticleRow, FeedRow
 
@@ -88,9 +89,13 @@ async def failing(session: AsyncSession, now: datetime) -> list[Feed]:
 async def save(session: AsyncSession, feed: Feed) -> None:
     """Write all of a feed back; one that was removed meanwhile stays removed.
 
-    When the feed moved to the address of another feed, it keeps its old one.
+    When the feed moved to the address of another feed, it keeps its old one. When other removal
+    reasons are switched off than before, its articles wait to be cleaned again.
     """
+    kept = await session.scalar(select(col(FeedRow.kept_reasons)).where(col(FeedRow.id) == feed.id))
     await _write(session, feed, _values(feed))
+    if kept is not None and frozenset(kept) != feed.kept_reasons:
+        await ask_feed(session, feed.id)
 
 
 async def save_check(session: AsyncSession, feed: Feed) -> None:

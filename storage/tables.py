@@ -110,10 +110,11 @@ class FeedRow(Row, table=True):
 
 
 class ArticleRow(Row, table=True):
-    """An article. `raw_html` comes last: SQLite reads what stands before it without it.
+    """An article. What cleaning read comes last: SQLite reads what stands before it without it.
 
     `guid_key` and `address_key` are hashes (see `storage.keys`): PostgreSQL refuses index
-    entries over 2,704 bytes, and published guids are as long as they like.
+    entries over 2,704 bytes, and published guids are as long as they like. `raw_address` is
+    where `raw_html` was read, when that is not `link`.
     """
 
     __tablename__ = "article"
@@ -154,6 +155,20 @@ class ArticleRow(Row, table=True):
     raw_form: str = "page"
     text: str = Field(sa_type=Text)
     raw_html: str | None = Field(default=None, sa_type=Text)
+    raw_address: str | None = Field(default=None, sa_type=Text)
+
+
+class RecleaningRow(Row, table=True):
+    """An article that waits to be cleaned again.
+
+    `asked_count` tells whether it was asked for once more while it was being cleaned.
+    """
+
+    __tablename__ = "recleaning"
+    __table_args__: ClassVar[Any] = KEYED
+
+    article_id: int = Field(primary_key=True, foreign_key="article.id", ondelete="CASCADE")
+    asked_count: int = 1
 
 
 class StoryRow(Row, table=True):

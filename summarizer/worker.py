@@ -21,6 +21,7 @@ from summarizer.clean import CLEANER_VERSION, CleanArticle, clean_article
 from summarizer.embed import Embedder, Runtime, article_text, from_bytes, to_bytes
 from summarizer.extract import RECIPE_VERSION, Extractor, SourceText
 from summarizer.group import GroupArticle, Grouper, Placement
+from summarizer.hindsight import Kept, Repeat, doubtful, new_repeats, without
 from summarizer.memory import SourceMemory
 from summarizer.regroup import Move
 from summarizer.topics import TopicClassifier
@@ -36,12 +37,16 @@ __all__ = [
     "Known",
     "Move",
     "Placement",
+    "Repeat",
     "SourceText",
     "Told",
     "Uncleaned",
+    "is_read_again",
+    "new_repeats",
 ]
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 YOUNG = 300
 """Entries of a source's memory below which it has seen about ten articles or fewer: what it
@@ -168,9 +173,25 @@ class Analyst:
             result = _clean_one(article, source, kept_reasons)
             source.learn(result.decisions, title=article.title, at=article.seen_at)
             cleaned.append(result)
-        if len(memory) < YOUNG and 1 < len(articles) <= MOST_AGAIN:
+        if is_read_again(len(articles), memory):
             cleaned = _clean_again(articles, cleaned, memory, kept_reasons)
         return cleaned, source.entries()
+
+    async def clean_again(
+        self,
+        article: Uncleaned,
+        *,
+        memory: Sequence[MemoryEntry],
+        kept_reasons: frozenset[str] = frozenset(),
+    ) -> CleanArticle:
+        """Clean an article that its source's memory has seen, with what all others repeat."""
+        return await self._run(
+            self._cleaning, lambda: _clean_with_others(article, memory, kept_reasons)
+        )
+
+    async def doubtful(self, kept: Sequence[Kept[K]], repeats: Sequence[Repeat]) -> list[K]:
+        """Return the keys of kept articles that show what has just come again."""
+        return await self._run(self._cleaning, lambda: doubtful(kept, repeats))
 
     async def embed(self, articles: Sequence[tuple[str, str]]) -> list[bytes]:
         """Return the vectors of articles given as title and text, as storage keeps them.
@@ -293,6 +314,25 @@ def _clean_one(
         memory=memory,
         kept_reasons=kept_reasons,
     )
+
+
+def is_read_again(article_count: int, memory: Sequence[MemoryEntry]) -> bool:
+    """Whether articles that come together are compared with each other at once."""
+    return len(memory) < YOUNG and 1 < article_count <= MOST_AGAIN
+
+
+def _clean_with_others(
+    article: Uncleaned, memory: Sequence[MemoryEntry], kept_reasons: frozenset[str]
+) -> CleanArticle:
+    """Clean an article as if its source's memory had learned from all articles but this one.
+
+    Reading it a first time says what the memory has from it.
+    """
+    first = _clean_one(article, SourceMemory(memory), kept_reasons)
+    own = SourceMemory()
+    own.learn(first.decisions, title=article.title, at=article.seen_at)
+    others = SourceMemory(without(memory, own.entries()))
+    return _clean_one(article, others, kept_reasons)
 
 
 def _clean_again(

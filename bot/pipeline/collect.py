@@ -2,6 +2,7 @@
 
     due feed -> fetch -> parse -> only what is new -> full text where the feed gives a teaser
              -> clean with the source's memory -> store articles, memory and the next check
+             -> kept articles that show what has come again wait for `reclean`
 
 A feed that fails gets its error and a later check; the others go on. Running twice stores
 nothing twice.
@@ -29,8 +30,16 @@ from news.urls import canonical, without_tracking
 from storage import articles as stored_articles
 from storage import feeds as stored_feeds
 from storage import memory as stored_memory
+from storage import recleaning
 from storage.database import Database
-from summarizer.worker import CLEANER_VERSION, Analyst, CleanArticle, Uncleaned
+from summarizer.worker import (
+    CLEANER_VERSION,
+    Analyst,
+    CleanArticle,
+    Uncleaned,
+    is_read_again,
+    new_repeats,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +63,25 @@ class CollectReport:
     feed_count: int = 0
     article_count: int = 0
     error_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    """What one poll of a feed brought.
+
+    Attributes:
+        memory: the source's memory with it; None when there is nothing new.
+        doubtful: articles that should be cleaned again, new ones by guid.
+    """
+
+    articles: Sequence[Article] = ()
+    memory: tuple[MemoryEntry, ...] | None = None
+    doubtful: frozenset[ArticleId | str] = frozenset()
+
+    def doubtful_among(self, added: Sequence[Article]) -> list[ArticleId]:
+        """Return the ids of the doubtful ones, now that the new ones have theirs."""
+        kept = [key for key in self.doubtful if isinstance(key, int)]
+        return [*kept, *(article.id for article in added if article.guid in self.doubtful)]
 
 
 class Collector:
@@ -135,11 +163,12 @@ class Collector:
             return None
         now = self._clock.now()
         entries = () if parsed is None else _newest(parsed, now)
-        articles, memory = await self._read(feed, entries, now)
+        harvest = await self._read(feed, entries, now)
         async with self._database.begin() as session:
-            added = await stored_articles.add_new(session, articles)
-            if memory is not None:
-                await stored_memory.save(session, feed.id, memory)
+            added = await stored_articles.add_new(session, harvest.articles)
+            if harvest.memory is not None:
+                await stored_memory.save(session, feed.id, harvest.memory)
+            await recleaning.ask(session, harvest.doubtful_among(added))
             checked = after_success(
                 feed,
                 now=now,
@@ -175,9 +204,7 @@ class Collector:
             failed = after_error(feed, error, now=now, random=self._chance())
             await stored_feeds.save_check(session, failed)
 
-    async def _read(
-        self, feed: Feed, entries: Sequence[Entry], now: datetime
-    ) -> tuple[list[Article], tuple[MemoryEntry, ...] | None]:
+    async def _read(self, feed: Feed, entries: Sequence[Entry], now: datetime) -> _Harvest:
         """Return the new entries as cleaned articles, with the source's memory after them."""
         async with self._database.read() as session:
             known = await stored_articles.known(
@@ -186,7 +213,7 @@ class Collector:
             memory = await stored_memory.load(session, feed.id)
         new = [entry for entry in entries if entry.guid not in known]
         if not new:
-            return [], None
+            return _Harvest()
         arrived = [
             await self._arrived(feed, entry, now, may_fetch=position < PAGES_A_POLL)
             for position, entry in enumerate(reversed(new))
@@ -198,7 +225,31 @@ class Collector:
             _article(feed, entry, raw, clean, now)
             for entry, raw, clean in zip(reversed(new), arrived, cleaned, strict=True)
         ]
-        return articles, grown
+        doubtful = await self._doubtful(feed, articles, memory, grown)
+        return _Harvest(articles, grown, doubtful)
+
+    async def _doubtful(
+        self,
+        feed: Feed,
+        new: Sequence[Article],
+        before: Sequence[MemoryEntry],
+        after: Sequence[MemoryEntry],
+    ) -> frozenset[ArticleId | str]:
+        """Return the articles that show what the source has just been found to repeat.
+
+        New ones too, by guid: the first of them were cleaned before the others were read.
+        """
+        repeats = new_repeats(before, after)
+        if not repeats:
+            return frozenset()
+        moments = {repeat.seen_at for repeat in repeats}
+        exact = None if None in moments else {moment for moment in moments if moment is not None}
+        async with self._database.read() as session:
+            kept = await stored_articles.kept_texts(session, feed.id, exact)
+        known: list[tuple[ArticleId | str, datetime, str]] = [*kept]
+        if not is_read_again(len(new), before):
+            known += [(article.guid, article.seen_at, article.text) for article in new]
+        return frozenset(await self._analyst.doubtful(known, repeats))
 
     async def _arrived(
         self, feed: Feed, entry: Entry, now: datetime, *, may_fetch: bool
@@ -254,6 +305,7 @@ def _article(
         removed=clean.removed,
         raw_html=raw.body,
         raw_form=raw.form,
+        raw_address=raw.address if raw.address and raw.address != entry.address else "",
         cleaner_version=CLEANER_VERSION,
         text_hash=clean.text_hash,
         image=entry.image,

@@ -2,6 +2,7 @@
 
     articles without vector -> embed -> store
     then `placing`: stories, and `telling`: summaries
+    then `reclean`: some kept articles are cleaned again, and what changed goes the same way
 
 Without a model, articles are grouped by their words and stories keep their first sentences.
 """
@@ -10,12 +11,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.pipeline.placing import Placer
+from bot.pipeline.reclean import Recleaner
 from bot.pipeline.telling import Teller
 from news.errors import ModelError
 from news.ports import Clock
 from storage import articles as stored_articles
+from storage import recleaning
 from storage.database import Database
 from summarizer.worker import Analyst
 
@@ -23,6 +27,9 @@ logger = logging.getLogger(__name__)
 
 BATCH = 64
 """Articles a transaction."""
+
+RENEWAL_PAUSE = timedelta(hours=1)
+"""At least between two times that the open stories are read anew because cleaning changed them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,26 @@ class Condenser:
     def __init__(self, *, database: Database, analyst: Analyst, clock: Clock) -> None:
         self._database = database
         self._analyst = analyst
-        self._placer = Placer(database=database, analyst=analyst, clock=clock)
+        self._clock = clock
+        self._placer: Placer | None = None
         self._teller = Teller(database=database, analyst=analyst)
+        self._recleaner = Recleaner(database=database, analyst=analyst)
+        self._has_other_words = False
+        self._renewed_at: datetime | None = None
 
     async def run_once(self) -> CondenseReport:
-        """Do all the work that waits."""
+        """Do all the work that waits; of cleaning again, a portion."""
+        report = await self._condense()
+        # Nobody else summarizes meanwhile, so no summary of the old words can be stored after it.
+        again = await self._recleaner.run_once()
+        self._has_other_words |= again.has_changed_stories
+        return _add(report, await self._condense()) if again.changed_count else report
+
+    async def _condense(self) -> CondenseReport:
         vectors, has_model = await self._embed_waiting()
-        articles, stories = await self._placer.place_waiting(needs_vector=has_model)
-        await self._placer.correct()
+        placer = await self._current_placer()
+        articles, stories = await placer.place_waiting(needs_vector=has_model)
+        await placer.correct()
         summaries = await self._teller.tell_waiting()
         report = CondenseReport(vectors, articles, stories, summaries)
         if articles or summaries:
@@ -57,6 +76,24 @@ class Condenser:
                 extra={"articles": articles, "new_stories": stories, "summaries": summaries},
             )
         return report
+
+    async def _current_placer(self) -> Placer:
+        """Return who places articles; one that reads all stories anew when words have changed.
+
+        Copies that may be none are then placed anew, and what nobody was told yet is grouped
+        anew before the next digest.
+        """
+        now, placer = self._clock.now(), self._placer
+        if placer is not None:
+            is_soon = self._renewed_at is not None and now - self._renewed_at < RENEWAL_PAUSE
+            if is_soon or not self._has_other_words:
+                return placer
+            self._renewed_at = now
+        async with self._database.begin() as session:
+            await recleaning.release_copies(session)
+        self._has_other_words = False
+        self._placer = Placer(database=self._database, analyst=self._analyst, clock=self._clock)
+        return self._placer
 
     async def _embed_waiting(self) -> tuple[int, bool]:
         """Give every article a vector; return how many, and whether the model works."""
@@ -75,3 +112,12 @@ class Condenser:
             async with self._database.begin() as session:
                 await stored_articles.set_vectors(session, found)
             done += len(found)
+
+
+def _add(report: CondenseReport, more: CondenseReport) -> CondenseReport:
+    return CondenseReport(
+        report.vector_count + more.vector_count,
+        report.article_count + more.article_count,
+        report.story_count + more.story_count,
+        report.summary_count + more.summary_count,
+    )

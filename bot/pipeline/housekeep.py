@@ -1,4 +1,7 @@
-"""Housekeeping: what is too old to be of use is forgotten, once an hour."""
+"""Housekeeping: what is too old to be of use is forgotten, once an hour.
+
+What an older cleaner read is asked for again, see `reclean`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from datetime import timedelta
 from news.ports import Clock
 from storage import articles as stored_articles
 from storage import digests as stored_digests
+from storage import recleaning
 from storage.database import Database
+from summarizer.worker import CLEANER_VERSION
 
 PORTION = 1000
 """Articles forgotten in one transaction."""
@@ -36,6 +41,9 @@ class Housekeeper:
         now = self._clock.now()
         async with self._database.begin() as session:
             html_count = await stored_articles.drop_raw_html(session, now - self._keep_html)
+            outdated_count = await recleaning.ask_outdated(session, CLEANER_VERSION)
+        if outdated_count:
+            logger.info("newer cleaning rules", extra={"articles": outdated_count})
         article_count = 0
         while True:
             async with self._database.begin() as session:

@@ -148,28 +148,6 @@ async def test_the_window_gives_grouped_articles_page_by_page(database: Database
         assert pages == whole
 
 
-async def test_better_rules_make_text_and_vector_and_summary_anew(database: Database) -> None:
-    async with database.begin() as session:
-        feed = await plant_feed(session)
-        await plant_article(session, feed, cleaner_version=1)
-        raw = await plant_article(session, feed, raw_html="<p>Old</p>", cleaner_version=1)
-        await articles.set_vectors(session, {raw.id: VECTOR})
-        story = await stories.create(session, founder=raw.id, now=NOON)
-        await stories.place(session, raw.id, story, now=NOON)
-        await stories.save_summary(
-            session, story, headline="H", summary=["S"], method="extractive", summary_key="k"
-        )
-        [found] = await articles.for_recleaning(session, 2, 10)
-
-        await articles.replace_text(session, replace(found, cleaner_version=2))
-        assert await stories.stale(session, 5) == []
-        assert await articles.for_recleaning(session, 2, 10) == []
-
-        await articles.replace_text(session, replace(found, text="Better.", text_hash="b"))
-        assert [s.id for s in await stories.stale(session, 5)] == [story]
-        assert raw.id in [a.id for a in await articles.without_vector(session, 5)]
-
-
 async def test_raw_html_is_dropped_after_a_while(database: Database) -> None:
     async with database.begin() as session:
         feed = await plant_feed(session)

@@ -11,16 +11,31 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from news.errors import StorageError
+from news.model import ArticleId
+from storage import articles, recleaning
 from storage.database import Database, read_url
+from storage.migrations.run import config
 from storage.tables import Row
 from tests.conftest import KINDS
+from tests.make import NOON
 
 MakeUrl = Callable[[str], str]
+
+FIRST_ROWS = (
+    "INSERT INTO feed (id, address, address_key, title, state, wants_full_text, kept_reasons, "
+    "next_check_at, interval_seconds, error_count, added_at) "
+    "VALUES (1, 'https://a.example/', 'a', 'A', 'active', true, '[]', :now, 60, 0, :now)",
+    "INSERT INTO article (id, feed_id, guid, guid_key, address, link, title, published_at, "
+    "seen_at, cleaner_version, text_hash, development, removed, raw_form, text, raw_html) "
+    "VALUES (1, 1, 'g', 'g', '', '', 'Bridge', :now, :now, 1, 'h', 1, '[]', 'page', 'T', '<p>')",
+)
+"""A feed and an article as the first version of the tables kept them."""
 Schema = dict[str, Any]
 
 
@@ -106,6 +121,29 @@ async def test_processes_that_start_together_do_not_disturb_each_other(
             assert (await session.execute(text("SELECT count(*) FROM feed"))).scalar_one() == 0
 
     await asyncio.gather(*(start() for _ in range(5)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_the_first_tables_are_upgraded_with_what_is_in_them(
+    kind: str, migrated_url: MakeUrl, empty_url: MakeUrl
+) -> None:
+    url = empty_url(kind)
+
+    def plant(connection: Connection) -> None:
+        command.upgrade(config(connection), "0001")
+        for statement in FIRST_ROWS:
+            connection.execute(text(statement), {"now": NOON})
+        connection.commit()
+
+    inspected(url, plant)
+
+    async with Database.open(url) as database, database.begin() as session:
+        article = await articles.get(session, ArticleId(1))
+        assert article is not None
+        assert (article.title, article.raw_html, article.raw_address) == ("Bridge", "<p>", "")
+        assert await recleaning.ask_outdated(session, 2) == 1
+        assert await recleaning.waiting(session, 5) == [(ArticleId(1), 1)]
+    assert inspected(url, shape) == inspected(migrated_url(kind), shape)
 
 
 async def test_a_database_of_a_later_version_is_left_alone(database_url: str) -> None:

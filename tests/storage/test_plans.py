@@ -29,6 +29,7 @@ QUESTIONS: dict[str, Callable[[AsyncSession], Awaitable[object]]] = {
     "without vector": lambda session: articles.without_vector(session, 10),
     "ungrouped": lambda session: articles.ungrouped(session, 10),
     "window": lambda session: articles.window(session, SINCE),
+    "kept texts": lambda session: articles.kept_texts(session, FeedId(1), {NOON}),
     "known": lambda session: articles.known(session, FeedId(1), [("guid", "https://a.example/")]),
 }
 
