@@ -37,9 +37,12 @@ MAX_RATIO_UNNAMED = 1.6
 RISING_AFTER = timedelta(hours=3)
 """A figure that is this much younger and larger is a newer one, not another one."""
 
-RISING_FATES = frozenset({"dead", "hurt", "missing", "moved", "held", "flooded", "dark"})
+RISING_FATES = frozenset({"dead", "hurt", "ill", "missing", "moved", "held", "flooded", "dark"})
 LOOSE_FATES = frozenset({"", "sent", "attended", "jobs", "dark", "flooded"})
 """Fates that one outlet may leave unsaid while it counts the same thing."""
+
+UNSAID_FATE = 0.65
+"""Likeness of clauses from which one may leave unsaid what happened to those counted."""
 
 MAX_TOKENS = 48
 
@@ -72,7 +75,7 @@ def compare(
     if len({outlets[i] for i in speaking}) < 2:
         return Comparison()
     mentions = [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
-    pairs = _possible(mentions, outlets)
+    pairs = _possible(mentions, outlets, sources)
     if not pairs:
         return Comparison()
     likeness = _likeness(pairs, embedder)
@@ -92,7 +95,9 @@ def compare(
     return Comparison(tuple(d for _, d in found[:MAX_DIFFERENCES]), frozenset(outdated))
 
 
-def _possible(mentions: Sequence[Mention], outlets: Sequence[str]) -> list[tuple[Mention, Mention]]:
+def _possible(
+    mentions: Sequence[Mention], outlets: Sequence[str], sources: Sequence[SourceText]
+) -> list[tuple[Mention, Mention]]:
     """Return the pairs of different outlets whose figures may contradict each other."""
     values: dict[str, list[Mention]] = {}
     for mention in mentions:
@@ -100,22 +105,46 @@ def _possible(mentions: Sequence[Mention], outlets: Sequence[str]) -> list[tuple
     pairs = []
     for index, a in enumerate(mentions):
         for b in mentions[index + 1 :]:
-            if outlets[a.article] == outlets[b.article] or not _is_comparable(a, b):
+            if outlets[a.article] == outlets[b.article]:
                 continue
-            gives_both = any(agree(b.number, m.number) for m in values[outlets[a.article]]) or any(
-                agree(a.number, m.number) for m in values[outlets[b.article]]
+            if not _is_comparable(a, b, is_rising=_may_rise(a, b, sources)):
+                continue
+            gives_both = any(
+                agree(one.number, m.number) and _may_count_alike(one, m)
+                for one, other in ((a, b), (b, a))
+                for m in values[outlets[other.article]]
             )
             if not gives_both:
                 pairs.append((a, b))
     return pairs[:MAX_PAIRS]
 
 
-def _is_comparable(a: Mention, b: Mention) -> bool:
-    """Whether unit, size and qualifiers allow that two mentions count the same thing."""
+def _may_count_alike(a: Mention, b: Mention) -> bool:
+    """Whether two mentions of one figure may count the same thing: not a score, not an hour."""
+    if a.fate and b.fate:
+        return a.fate == b.fate
+    return _nouns_match(a, b) or _same_kind(a, b) or bool(a.number.unit)
+
+
+def _may_rise(a: Mention, b: Mention, sources: Sequence[SourceText]) -> bool:
+    """Whether the larger figure is a toll in a later report, which may have risen many times."""
+    if a.fate != b.fate or a.fate not in RISING_FATES or not _kinds_agree(a, b):
+        return False
+    return _is_rising([[a], [b]], sources)
+
+
+def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
+    """Whether unit, size and qualifiers allow that two mentions count the same thing.
+
+    Args:
+        is_rising: they may be one toll at two times, however far apart.
+    """
     if a.number.kind != b.number.kind or a.number.unit != b.number.unit:
         return False
     low, high = sorted((a.number.high, b.number.high))
-    if low <= 0 or high / low > MAX_RATIO or agree(a.number, b.number):
+    if low <= 0 or agree(a.number, b.number):
+        return False
+    if high / low > MAX_RATIO and not is_rising:
         return False
     if a.is_more != b.is_more or a.is_other or b.is_other:
         return False
@@ -133,7 +162,8 @@ def counts_same_thing(a: Mention, b: Mention, clause: float, noun: float) -> boo
     if a.fate and b.fate:
         return a.fate == b.fate and _kinds_agree(a, b) and clause >= 0.27
     if a.fate or b.fate:
-        return {a.fate, b.fate} <= LOOSE_FATES and _nouns_match(a, b) and clause >= 0.5
+        is_loose = {a.fate, b.fate} <= LOOSE_FATES and _nouns_match(a, b) and clause >= 0.5
+        return is_loose or (_same_kind(a, b) and clause >= UNSAID_FATE)
     if not a.noun or not b.noun:
         return False
     if _nouns_match(a, b):
@@ -148,7 +178,7 @@ def _same_quantity(a: Mention, b: Mention, clause: float) -> bool:
     if a.fate != b.fate and a.fate and b.fate:
         return False
     shared = len(a.stems & b.stems)
-    least = {"money": 0.48, "percent": 0.6, "measure": 0.55}[a.number.kind]
+    least = {"money": 0.48, "percent": 0.55, "measure": 0.55}[a.number.kind]
     low, high = sorted((a.number.high, b.number.high))
     if a.number.kind == "percent" and high / low > MAX_RATIO_UNNAMED:
         return False
@@ -164,6 +194,10 @@ def _kinds_agree(a: Mention, b: Mention) -> bool:
         or {a.kind, b.kind} == {"people", "soldiers"}
         or ({a.kind, b.kind} <= {"people", "jobs"})
     )
+
+
+def _same_kind(a: Mention, b: Mention) -> bool:
+    return bool(a.kind) and a.kind == b.kind
 
 
 def _nouns_match(a: Mention, b: Mention) -> bool:

@@ -25,7 +25,7 @@ from summarizer.sentence_scorer import SentenceScorer, embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
 from summarizer.words import word_count
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"
@@ -34,14 +34,14 @@ EASY_WORDS = 20
 LENGTH_COST = 0.06
 """What each further sentence loses for `EASY_WORDS` words beyond as many."""
 
-
 SHORT_TEXT = 16
 LEAD_BONUS = 0.08
 """About one deviation of the scorer's values, for the first sentence of a short text: the scorer
 learned on long articles, whose first line is often an anecdote."""
 
-DANGLING_COST = 0.06
-"""For a sentence that points back, also when it would stand right behind what it points to."""
+DANGLING_COST = 0.04
+"""For a sentence that points back, also when it would stand right behind what it points to:
+half of the summaries that had one do without it, for less than 0.1 points of ROUGE-2."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,12 +70,12 @@ class Extractor:
         sources = [_with_language(article) for article in articles]
         language = main_language(sources)
         readings = [read(source) for source in sources]
-        independent = _independent(sources, readings, language)
+        independent = independent_articles(sources, readings, language)
         found = compare(sources, readings, embedder=self._embedder)
         if len(independent) <= 1:
             only = independent[0] if independent else 0
             chosen = (
-                choose(self.options(only, readings[only]), sentences, bonus=brevity)
+                choose(self.options(only, readings[only]), sentences, bonus=ease)
                 if readings
                 else []
             )
@@ -107,7 +107,7 @@ class Extractor:
         before = [_with_language(article) for article in known]
         language = main_language([*sources, *before])
         readings = [read(source) for source in sources]
-        independent = _independent(sources, readings, language)
+        independent = independent_articles(sources, readings, language)
         options = [self.options(index, readings[index]) for index in independent]
         chosen = choose_new(
             options, [read(source) for source in before], sentences, embedder=self._embedder
@@ -132,11 +132,12 @@ class Extractor:
         ]
 
 
-def brevity(option: Option, chosen: Sequence[Option]) -> float:
-    """Return what a sentence loses by its length, once the first one is chosen."""
+def ease(option: Option, chosen: Sequence[Option]) -> float:
+    """Return what a further sentence loses by its length and by pointing back."""
     if not chosen:
         return 0.0
-    return -LENGTH_COST * max(0, word_count(option.candidate.text) - EASY_WORDS) / EASY_WORDS
+    extra = max(0, word_count(option.candidate.text) - EASY_WORDS) / EASY_WORDS
+    return -LENGTH_COST * extra - DANGLING_COST * option.candidate.is_dangling
 
 
 def main_language(sources: Sequence[SourceText]) -> str | None:
@@ -152,7 +153,7 @@ def _with_language(article: SourceText) -> SourceText:
     return replace(article, language=detect_language(sample))
 
 
-def _independent(
+def independent_articles(
     sources: Sequence[SourceText], readings: Sequence[Reading], language: str | None
 ) -> list[int]:
     """Return the articles that may speak: no copies, the main language, something to say."""

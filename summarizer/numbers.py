@@ -14,6 +14,20 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from summarizer.number_words import (
+    ABOUT_WORDS,
+    BOUNDS,
+    CURRENCIES,
+    FOREIGN,
+    MEASURE_NAMES,
+    MEASURES,
+    MONTHS,
+    PERCENT,
+    SCALES,
+    SMALL,
+    UNKNOWN_LANGUAGE_OMITS,
+)
+
 Kind = Literal["count", "percent", "money", "measure", "year", "date", "time", "ordinal"]
 
 
@@ -45,114 +59,29 @@ class Number:
         return self.low != self.high
 
 
-_ONES = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14,
-    "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70,
-    "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_SMALL = _ONES | _TENS | {"dozen": 12, "score": 20}
-_FOREIGN = {
-    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "sechs": 6, "sieben": 7, "acht": 8, "neun": 9,
-    "zehn": 10, "elf": 11, "zwölf": 12, "zwanzig": 20, "dreißig": 30,
-    "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10,
-    "onze": 11, "douze": 12, "vingt": 20, "trente": 30,
-    "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9,
-    "diez": 10, "doce": 12, "veinte": 20, "treinta": 30,
-    "due": 2, "tre": 3, "quattro": 4, "cinque": 5, "sei": 6, "sette": 7, "otto": 8, "nove": 9,
-    "dieci": 10, "dodici": 12, "dois": 2, "duas": 2, "três": 3, "quatro": 4, "sete": 7, "oito": 8,
-    "dez": 10, "doze": 12, "vinte": 20,
-    "два": 2, "две": 2, "двое": 2, "три": 3, "трое": 3, "четыре": 4, "четверо": 4, "пять": 5,
-    "шесть": 6, "семь": 7, "восемь": 8, "девять": 9, "десять": 10, "двенадцать": 12, "двадцать": 20,
-    "dwa": 2, "dwie": 2, "trzy": 3, "cztery": 4, "pięć": 5, "sześć": 6, "siedem": 7, "osiem": 8,
-    "twee": 2, "drie": 3, "vijf": 5, "zes": 6, "zeven": 7, "negen": 9, "tien": 10, "twaalf": 12,
-}  # fmt: skip
-_SCALES = {
-    "hundred": 1e2, "thousand": 1e3, "k": 1e3, "million": 1e6, "millions": 1e6, "m": 1e6,
-    "mn": 1e6, "mln": 1e6, "mio": 1e6, "billion": 1e9, "billions": 1e9, "bn": 1e9, "b": 1e9,
-    "mrd": 1e9, "mld": 1e9, "trillion": 1e12, "tn": 1e12, "trn": 1e12, "tausend": 1e3,
-    "million.": 1e6, "millionen": 1e6, "milliarde": 1e9, "milliarden": 1e9, "mille": 1e3,
-    "milliard": 1e9, "milliards": 1e9, "mil": 1e3, "millón": 1e6, "millones": 1e6, "mila": 1e3,
-    "milione": 1e6, "milioni": 1e6, "miliardo": 1e9, "miliardi": 1e9, "milhão": 1e6, "milhões": 1e6,
-    "bilhão": 1e9, "bilhões": 1e9, "тыс": 1e3, "тысяч": 1e3, "тысячи": 1e3, "тысяча": 1e3,
-    "млн": 1e6, "миллион": 1e6, "миллиона": 1e6, "миллионов": 1e6, "млрд": 1e9, "миллиард": 1e9,
-    "миллиарда": 1e9, "миллиардов": 1e9, "трлн": 1e12, "tys": 1e3, "tysiąc": 1e3, "tysiące": 1e3,
-    "tysięcy": 1e3, "miliona": 1e6, "milionów": 1e6, "miliarda": 1e9, "miliardów": 1e9,
-    "miljoen": 1e6, "miljard": 1e9, "duizend": 1e3, "milyon": 1e6, "milyar": 1e9, "bin": 1e3,
-    "тис": 1e3, "ألف": 1e3, "آلاف": 1e3, "مليون": 1e6, "ملايين": 1e6, "مليار": 1e9, "हजार": 1e3,
-    "लाख": 1e5, "करोड़": 1e7, "lakh": 1e5, "crore": 1e7, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4,
-    "億": 1e8, "亿": 1e8,
-}  # fmt: skip
-_CURRENCIES = {
-    "marks": "mark", "crowns": "crown", "kronor": "SEK", "pesos": "peso", "lire": "lira",
-    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
-    "dólares": "USD",
-    "долларов": "USD", "доллара": "USD", "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
-    "евро": "EUR", "£": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "¥": "JPY",
-    "yen": "JPY", "yuan": "CNY", "元": "CNY", "円": "JPY", "₽": "RUB", "руб": "RUB",
-    "рублей": "RUB", "рубля": "RUB", "₹": "INR", "rupees": "INR", "rs": "INR", "zł": "PLN",
-    "francs": "CHF", "chf": "CHF", "c$": "CAD", "a$": "AUD", "₴": "UAH", "₺": "TRY", "lira": "TRY",
-}  # fmt: skip
-_PERCENT = (
-    "%", "percent", "per cent", "pct", "prozent", "pour cent", "por ciento", "per cento",
-    "процентов", "процента", "процент", "procent", "بالمئة", "في المئة", "yüzde", "प्रतिशत",
-)  # fmt: skip
-_MEASURES = (
-    "km", "kilometers", "kilometres", "kilometer", "kilometre", "miles", "mile", "meters",
-    "metres", "meter", "metre", "cm", "mm", "feet", "foot", "ft", "inches", "inch", "acres",
-    "hectares", "tons", "tonnes", "ton", "kg", "kilograms", "kilos", "grams", "liters", "litres",
-    "degrees", "mph", "kph", "km/h", "years", "year", "months", "month", "weeks", "week", "days",
-    "day", "hours", "hour", "minutes", "minute", "seconds", "second", "jahre", "jahren", "tage",
-    "tagen", "stunden", "wochen", "monate", "minuten", "ans", "jours", "heures", "años", "días",
-    "horas", "лет", "года", "дней", "часов", "минут", "км", "megawatts", "gigawatts", "mw", "gw",
-)  # fmt: skip
-_MEASURE_NAMES = {
-    "kilometers": "km", "kilometres": "km", "kilometer": "km", "kilometre": "km", "км": "km",
-    "mile": "miles", "metres": "meters", "meter": "meters", "metre": "meters", "foot": "feet",
-    "ft": "feet", "inch": "inches", "tonnes": "tons", "ton": "tons", "kilograms": "kg",
-    "kilos": "kg", "litres": "liters", "year": "years", "month": "months", "week": "weeks",
-    "day": "days", "hour": "hours", "minute": "minutes", "second": "seconds", "km/h": "kph",
-    "megawatts": "mw", "gigawatts": "gw", "jahre": "years", "jahren": "years", "tage": "days",
-    "tagen": "days", "stunden": "hours", "wochen": "weeks", "monate": "months",
-    "minuten": "minutes", "ans": "years", "jours": "days", "heures": "hours", "años": "years",
-    "días": "days", "horas": "hours", "лет": "years", "года": "years", "дней": "days",
-    "часов": "hours", "минут": "minutes",
-}  # fmt: skip
-_MONTHS = (
-    r"jan(?:uary|uar|vier|\.)?|feb(?:ruary|ruar|\.)?|mar(?:ch|s|\.)?|märz|apr(?:il|\.)?|may|mai|"
-    r"june?|juni|juin|july?|juli|juillet|aug(?:ust|\.)?|août|sept?(?:ember|embre|\.)?|"
-    r"o[ck]t(?:ober|obre|\.)?|nov(?:ember|embre|\.)?|de[cz](?:ember|\.)?|décembre|février|"
-    r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    r"январ\w|феврал\w|март\w?|апрел\w|мая|июн\w|июл\w|август\w?|сентябр\w|октябр\w|ноябр\w|декабр\w"
-)
-
-
 def _any(names: object) -> str:
     """Return a pattern for any of the names, longest first."""
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))  # type: ignore[call-overload]
 
 
+_FOREIGN_WORDS = frozenset(word for table in FOREIGN.values() for word in table)
 _DIGITS = r"\d+(?:[.,]\d+)*(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:,\d+)?"
 _WORD_NUMBER = (
-    rf"(?:(?:{_any(_SMALL)}|a)[ -])*(?:{_any(_SMALL)}|hundred|thousand|million|billion)"
-    rf"(?:[ -](?:and )?(?:{_any(_SMALL)}|hundred|thousand|million|billion))*"
+    rf"(?:(?:{_any(SMALL)}|a)[ -])*(?:{_any(SMALL)}|hundred|thousand|million|billion)"
+    rf"(?:[ -](?:and )?(?:{_any(SMALL)}|hundred|thousand|million|billion))*"
 )
-_SCALE = (
-    rf"(?:[ \u00a0-]?(?:{_any(name for name in _SCALES if name not in 'kmb')})\b\.?|[kmbKMB]\b)"
-)
+_SCALE = rf"(?:[ \u00a0-]?(?:{_any(name for name in SCALES if name not in 'kmb')})\b\.?|[kmbKMB]\b)"
 _CURRENCY_SIGN = r"(?:US\$|C\$|A\$|[$€£¥₽₹₴₺]|\bEUR |\bUSD |\bRs\.? )"
 _ONE = (
-    rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN)})(?![\w]))"
+    rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN_WORDS)})(?![\w]))"
     rf"(?:{_SCALE})?"
 )
 _UNIT = (
-    rf"(?:\s?(?:{_any(_PERCENT)})(?!\w)|[ \u00a0-]?(?:U\.?S\.? )?"
-    rf"(?:{_any(name for name in _CURRENCIES if name.isalpha() or name in '€₽')})"
-    rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(_MEASURES)})\b)"
+    rf"(?:\s?(?:{_any(PERCENT)})(?!\w)|(?:[ \u00a0-]|\sd['’]|\s(?:de|di)\s)?(?:U\.?S\.? )?"
+    rf"(?:{_any(name for name in CURRENCIES if name.isalpha() or name in '€₽')})"
+    rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(MEASURES)})\b)"
 )
+_UNIT_FRONT = re.compile(r"^(?:[ \u00a0-]|d['’]|(?:de|di)\s|u\.?s\.? )*")
 _NUMBER = re.compile(
     rf"(?P<between>\b(?:between|zwischen|entre|между)\s)?(?P<first>{_ONE})(?P<firstunit>{_UNIT})?"
     rf"(?:(?P<joint>\s?[-–—]\s?|\sto\s|\sbis\s|\sà\s|\sa\s|\sдо\s|\sand\s|\sund\s|\set\s|\sy\s|\sи\s)(?P<second>{_ONE}))?"
@@ -160,25 +89,14 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _INNER = re.compile(r"^(?P<sign>\D*?)(?P<digits>\d[\d.,\u00a0\u202f ]*)?(?P<rest>.*)$", re.DOTALL)
-_BOUNDS = (
-    ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|"
-     r"wenigstens|"
-     r"mindestens|plus de|au moins|más de|al menos|più di|oltre|mais de|более|больше|свыше|"
-     r"не менее|as of"),
-    ("most", r"up to|as many as|at most|fewer than|less than|under|nearly|almost|bis zu|fast|"
-     r"jusqu'à|près de|hasta|casi|fino a|até|до|почти|не более|менее"),
-    ("about", r"about|around|roughly|approximately|some|an estimated|estimated|est\.|rund|etwa|"
-     r"ungefähr|circa|ca\.|environ|quelque|unos|unas|cerca de|circa|около|примерно|порядка|"
-     r"approx\."),
-)  # fmt: skip
 _BOUND = re.compile(
     r"(?:^|\b|\s)(?:"
-    + "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS)
+    + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS)
     + r")\s(?:the )?$",
     re.IGNORECASE,
 )
-_MONTH_BEFORE = re.compile(rf"(?:^|\W)(?:{_MONTHS})\s$", re.IGNORECASE)
-_MONTH_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\.?(?: of| de)?\s(?:{_MONTHS})(?!\w)", re.IGNORECASE)
+_MONTH_BEFORE = re.compile(rf"(?:^|\W)(?:{MONTHS})\s$", re.IGNORECASE)
+_MONTH_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\.?(?: of| de)?\s(?:{MONTHS})(?!\w)", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th|er|ème|º|ª|-й|-я|-го|-м)(?!\w)", re.IGNORECASE)
 _CLOCK = re.compile(r"^(?::\d{2})|^\s?(?:[ap]\.?m\b|uhr\b|o'clock|GMT\b)", re.IGNORECASE)
 _MAX_CHARACTERS = 20_000
@@ -228,7 +146,7 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
         high=high,
         unit=unit,
         kind=kind,
-        bound=_bound(before),
+        bound=_bound(before) or ("about" if first.casefold() in ABOUT_WORDS else ""),
         start=start,
         end=end,
         text=text[start:end].strip(),
@@ -260,13 +178,13 @@ def number_value(text: str, language: str | None = None) -> float | None:
     bare = re.sub(rf"^{_CURRENCY_SIGN}\s?", "", text.strip(), flags=re.IGNORECASE).strip()
     match = re.match(r"\d[\d.,\u00a0\u202f ]*", bare)
     if match is None:
-        return _words_value(bare.casefold())
+        return _words_value(bare.casefold(), language)
     digits = match.group().strip().rstrip(".,")
     value = _digits_value(digits, language)
     rest = bare[match.end() :].strip(" \u00a0-").rstrip(".").casefold()
     if value is None:
         return None
-    return value * _SCALES.get(rest, 1.0) if rest else value
+    return value * SCALES.get(rest, 1.0) if rest else value
 
 
 def _digits_value(digits: str, language: str | None) -> float | None:
@@ -291,48 +209,59 @@ def _digits_value(digits: str, language: str | None) -> float | None:
     return float(digits)
 
 
-def _words_value(text: str) -> float | None:
+def _words_value(text: str, language: str | None) -> float | None:
+    if (foreign := _foreign_value(text, language)) is not None:
+        return foreign
     total, current = 0.0, 0.0
     known = False
     for word in re.split(r"[ -]+", text):
-        if word in _SMALL:
-            current = current * 12 if word == "dozen" and current else current + _SMALL[word]
-            known = True
-        elif word in _FOREIGN:
-            current += _FOREIGN[word]
+        if word in SMALL:
+            current = current * 12 if word == "dozen" and current else current + SMALL[word]
             known = True
         elif word == "hundred":
             current = (current or 1) * 100
             known = True
-        elif word in _SCALES:
-            total += (current or 1) * _SCALES[word]
+        elif word in SCALES:
+            total += (current or 1) * SCALES[word]
             current = 0.0
+            known = True
+        elif (value := _foreign_value(word, language)) is not None:
+            current += value
             known = True
         elif word not in {"a", "and", "of"}:
             return None
     return total + current if known else None
 
 
+def _foreign_value(word: str, language: str | None) -> float | None:
+    """Return the value of a number word of the text's language, of any when it is unknown."""
+    if language is not None:
+        return FOREIGN.get(language, {}).get(word)
+    if word in UNKNOWN_LANGUAGE_OMITS:
+        return None
+    return next((float(table[word]) for table in FOREIGN.values() if word in table), None)
+
+
 def _scaled_like(low: float, high: float, first: str, second: str) -> float:
     """Return the lower end with the upper end's scale ("5 to 7 million")."""
     scale = re.search(rf"({_SCALE})$", second, re.IGNORECASE)
     if scale and not re.search(rf"({_SCALE})$", first, re.IGNORECASE):
-        factor = _SCALES.get(scale.group().strip(" \u00a0-.").casefold(), 1.0)
+        factor = SCALES.get(scale.group().strip(" \u00a0-.").casefold(), 1.0)
         if low * factor < high:
             return low * factor
     return low
 
 
 def _unit(number: str | None, unit: str) -> str:
-    name = unit.strip(" \u00a0-").casefold().removeprefix("u.s. ").removeprefix("us ")
-    if name in _PERCENT:
+    name = _UNIT_FRONT.sub("", unit.casefold())
+    if name in PERCENT:
         return "%"
-    if name in _CURRENCIES:
-        return _CURRENCIES[name]
+    if name in CURRENCIES:
+        return CURRENCIES[name]
     if name:
-        return _MEASURE_NAMES.get(name, name)
+        return MEASURE_NAMES.get(name, name)
     sign = re.match(_CURRENCY_SIGN, number or "", re.IGNORECASE)
-    return _CURRENCIES.get(sign.group().strip(" .").casefold(), "USD") if sign else ""
+    return CURRENCIES.get(sign.group().strip(" .").casefold(), "USD") if sign else ""
 
 
 def _kind(
@@ -341,7 +270,7 @@ def _kind(
     """Return what the number counts, None for what only looks like one."""
     if unit == "%":
         return "percent"
-    if unit in _CURRENCIES.values():
+    if unit in CURRENCIES.values():
         return "money"
     if unit:
         return "measure"

@@ -113,11 +113,20 @@ def _position(reading: Reading, candidate: Candidate, rank: int) -> list[float]:
     ]
 
 
+def quoted_share(text: str) -> float:
+    """Return how much of a sentence stands in quotation marks, 0 to 1."""
+    return sum(len(match) for match in _QUOTED.findall(text)) / max(1, len(text))
+
+
+def first_person_share(text: str) -> float:
+    """Return how many of a sentence's words are the writer's or the reader's, 0 to 1."""
+    found = words(text)
+    return sum(word in _FIRST_PERSON for word in found) / max(1, len(found))
+
+
 def _shape(candidate: Candidate, names: int) -> list[float]:
     text = candidate.text
-    found = words(text)
     count = word_count(text)
-    quoted = sum(len(match) for match in _QUOTED.findall(text))
     return [
         float(count),
         len(text) / max(1, count),
@@ -125,10 +134,10 @@ def _shape(candidate: Candidate, names: int) -> list[float]:
         float(names),
         names / max(1, count),
         float(text[0] in '"“«„「'),
-        quoted / len(text),
+        quoted_share(text),
         float(text.rstrip('"”’»')[-1:] in {"?", "？", "؟"}),
         float(candidate.is_dangling),
-        sum(word in _FIRST_PERSON for word in found) / max(1, len(found)),
+        first_person_share(text),
     ]
 
 

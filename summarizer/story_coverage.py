@@ -1,0 +1,219 @@
+"""What a sentence adds to a story's summary, as a row of numbers, and what that is worth.
+
+A story's summary should say once whatever several outlets report. So a sentence is looked at
+beside those already taken: how much of what other outlets bear out it covers anew (by meaning
+and by words), how alike it is to what is taken, and what it is like by itself. A linear model
+turns the row into the number of shared key facts that the sentence is expected to add. It was
+trained on invented stories with key facts (benchmarks/summaries_choice.py) and is small on
+purpose: a few hundred facts teach no more.
+
+Tried and dropped: pairs of words as units, clauses, a bonus for each new outlet set by hand
+(docs/decisions/summaries.md).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import pkgutil
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import numpy as np
+from numpy.typing import NDArray
+
+from news.errors import ModelError
+from summarizer.choose import Option
+from summarizer.sentence_features import first_person_share, quoted_share
+from summarizer.stopwords import common_words
+from summarizer.words import content_stems, stem, word_count
+
+COLUMNS = (
+    "gain",
+    "units",
+    "same",
+    "repeated",
+    "value",
+    "support",
+    "best_support",
+    "depth",
+    "first_sentence",
+    "words",
+    "new_outlet",
+    "opening_value",
+    "opening_depth",
+    "titles",
+    "shared_numbers",
+    "quotes",
+    "first_person",
+)
+
+WEIGHTS = "story_choice.json"
+WORDS_SHARE = 0.4
+"""Share of words, beside meaning, in the likeness of two sentences."""
+
+LIKENESS_FLOOR = 0.2
+"""Likeness that two sentences of one story have anyway."""
+
+TYPICAL_POOL = 4.0
+TYPICAL_WORDS = 20
+_ENGLISH_COMMON = 300
+
+Vectors = NDArray[np.float32]
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceWeights:
+    """A linear model over `COLUMNS`; only comparisons of its values mean anything."""
+
+    weight: tuple[float, ...]
+
+    def worth(self, row: Sequence[float]) -> float:
+        """Return how many shared facts a sentence is expected to add, less a constant."""
+        return sum(w * x for w, x in zip(self.weight, row, strict=True))
+
+
+@cache
+def embedded_choice() -> ChoiceWeights:
+    """Return the weights that come with Broadsheet.
+
+    Raises:
+        ModelError: they were trained for other features.
+    """
+    file = resources.files("summarizer") / "data" / WEIGHTS
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    if tuple(stored["columns"]) != COLUMNS:
+        raise ModelError("the weights of the choice were trained for other features")
+    return ChoiceWeights(tuple(stored["weight"]))
+
+
+class Coverage:
+    """The sentences of a story that can be chosen, compared with each other.
+
+    Args:
+        pool: in reading order, the scorer's values in them.
+        outlets: of each sentence of the pool.
+        titles: of the story's articles.
+        vectors: unit vectors of the pool's sentences, float32, (n, d); None when there is no
+            model: words decide then.
+    """
+
+    def __init__(
+        self,
+        pool: Sequence[Option],
+        outlets: Sequence[str],
+        *,
+        titles: Sequence[str],
+        language: str | None,
+        vectors: Vectors | None,
+    ) -> None:
+        self._pool = pool
+        self._outlets = outlets
+        ignored = _ignored_stems(language)
+        self._content = [option.candidate.stems - ignored for option in pool]
+        self.likeness = _likeness(self._content, vectors)
+        support = _support(self.likeness, outlets)
+        self._support = support
+        self._standard_support = standardized(support)
+        self._best_support = _best_support(self.likeness, outlets)
+        self._value = standardized([option.value for option in pool])
+        reach = np.maximum(0.0, self.likeness - LIKENESS_FLOOR) / (1.0 - LIKENESS_FLOOR)
+        np.fill_diagonal(reach, 1.0)
+        self._reach = reach
+        self._scale = len(pool) / TYPICAL_POOL / max(1e-9, float(support.sum()))
+        self._weights = _unit_weights(self._content, outlets)
+        self._all_units = sum(self._weights.values()) or 1.0
+        self._titles = Counter(s for title in titles for s in content_stems(title))
+
+    def row(self, own: int, taken: Sequence[int]) -> list[float]:
+        """Return the features of a sentence beside those taken, in the order of `COLUMNS`."""
+        candidate = self._pool[own].candidate
+        covered = self._reach[taken].max(axis=0) if taken else np.zeros(len(self._pool))
+        gain = float((self._support * np.maximum(0.0, self._reach[own] - covered)).sum())
+        told = frozenset().union(*(self._content[i] for i in taken))
+        content = self._content[own]
+        depth, value = math.log1p(candidate.index), float(self._value[own])
+        is_opening = float(not taken)
+        return [
+            gain * self._scale,
+            sum(self._weights.get(u, 0.0) for u in content - told) / self._all_units,
+            float(self.likeness[own, taken].max()) if taken else 0.0,
+            len(content & told) / max(1, len(content)),
+            value,
+            float(self._standard_support[own]),
+            float(self._best_support[own]),
+            depth,
+            float(candidate.index == 0),
+            word_count(candidate.text) / TYPICAL_WORDS,
+            float(bool(taken) and self._outlets[own] not in {self._outlets[i] for i in taken}),
+            is_opening * value,
+            is_opening * depth,
+            sum(self._titles[s] for s in candidate.stems) / max(1, sum(self._titles.values())),
+            float(sum(u[0].isdigit() and u in self._weights for u in content)),
+            float(quoted_share(candidate.text) > 0),
+            first_person_share(candidate.text),
+        ]
+
+
+@cache
+def _ignored_stems(language: str | None) -> frozenset[str]:
+    """Return the compared forms of a language's commonest words."""
+    if language in (None, "en"):
+        listed = pkgutil.get_data("justext", "stoplists/English.txt") or b""
+        return frozenset(map(stem, listed.decode("utf-8").split()[:_ENGLISH_COMMON]))
+    return frozenset(map(stem, common_words(language)))
+
+
+def _unit_weights(content: Sequence[frozenset[str]], outlets: Sequence[str]) -> dict[str, float]:
+    """Return the words that two outlets or more use, weighed by how many do."""
+    spoken: dict[str, set[str]] = {}
+    for own, outlet in zip(content, outlets, strict=True):
+        spoken.setdefault(outlet, set()).update(own)
+    counts = Counter(unit for units in spoken.values() for unit in units)
+    others = max(1, len(spoken) - 1)
+    return {unit: (count - 1) / others for unit, count in counts.items() if count > 1}
+
+
+def _likeness(content: Sequence[frozenset[str]], vectors: Vectors | None) -> Matrix:
+    """Return how alike the sentences of a pool are, 0 to 1; float64, (n, n)."""
+    shared: Matrix = np.array([[_shared(a, b) for b in content] for a in content])
+    if vectors is None:
+        return shared
+    meaning = np.clip(vectors.astype(np.float64) @ vectors.T.astype(np.float64), 0.0, 1.0)
+    return WORDS_SHARE * shared + (1.0 - WORDS_SHARE) * meaning
+
+
+def _shared(a: frozenset[str], b: frozenset[str]) -> float:
+    """Return the cosine of two sets of words."""
+    return len(a & b) / math.sqrt(len(a) * len(b)) if a and b else 0.0
+
+
+def _support(likeness: Matrix, outlets: Sequence[str]) -> Matrix:
+    """Return for each sentence how well other outlets bear it out, 0 to 1 on average."""
+    names = np.array(outlets)
+    everyone = sorted(set(outlets))
+    best = np.zeros((len(outlets), len(everyone)))
+    for column, name in enumerate(everyone):
+        others = likeness[:, names == name].max(axis=1)
+        best[:, column] = np.where(names == name, 0.0, others)
+    total: Matrix = best.sum(axis=1) / max(1, len(everyone) - 1)
+    return total
+
+
+def _best_support(likeness: Matrix, outlets: Sequence[str]) -> Matrix:
+    """Return each sentence's likeness to the most alike one of another outlet."""
+    names = np.array(outlets)
+    foreign = np.where(names[:, None] == names[None, :], 0.0, likeness)
+    best: Matrix = foreign.max(axis=1)
+    return best
+
+
+def standardized(values: Sequence[float] | Matrix) -> Matrix:
+    """Return the values with mean 0 and deviation 1, all 0 when they do not differ."""
+    array = np.asarray(values, dtype=np.float64)
+    deviation = float(array.std()) if len(array) else 0.0
+    return np.zeros(len(array)) if deviation < 1e-9 else (array - array.mean()) / deviation
