@@ -13,12 +13,10 @@ from sqlmodel import col
 
 from news.model import (
     ArticleId,
-    DigestItem,
     FeedId,
     OutletLink,
     Story,
     StoryId,
-    Subscriber,
     SubscriberId,
     Topic,
 )
@@ -26,9 +24,6 @@ from storage.sql import batches, known_id
 from storage.tables import ArticleRow, FeedRow, LedgerRow, StoryRow
 
 Ts = TypeVarTuple("Ts")
-
-Found = tuple[StoryRow, int | None]
-"""A story with the version that the subscriber has of it."""
 
 
 async def latest(
@@ -55,36 +50,11 @@ async def latest(
     return await load_stories(session, rows.all(), muted_feeds=muted_feeds)
 
 
-async def candidates(
-    session: AsyncSession, subscriber: Subscriber, *, since: datetime, limit: int
-) -> list[DigestItem]:
-    """Return what a subscriber could be told: new stories, and updates of delivered ones.
-
-    A story is new when the ledger does not have it and it was first seen since `since`; take
-    that generously, for the ledger already keeps every story from coming twice, and a story
-    waits some minutes for its summary. An update needs a newer version with an article of a
-    followed feed, in a story that changed since then. Stories come with links of followed feeds
-    only, the last changed first. For many subscribers at once see
-    `open_stories`.
-    """
-    found = await _new(session, subscriber, since, limit)
-    if subscriber.preferences.wants_updates:
-        found += await _updated(session, subscriber, since, limit)
-    found.sort(key=lambda pair: (pair[0].changed_at, pair[0].id), reverse=True)
-    rows = [row for row, _ in found[:limit]]
-    versions = [version for _, version in found[:limit]]
-    stories = await load_stories(session, rows, muted_feeds=subscriber.muted_feeds)
-    return [
-        DigestItem(story, delivered_version=version)
-        for story, version in zip(stories, versions, strict=True)
-    ]
-
-
 async def open_stories(session: AsyncSession, *, since: datetime) -> list[Story]:
     """Return all summarized stories that changed since a moment, the last changed first.
 
-    With `delivered` it serves many subscribers who are due together at a fraction of the cost of
-    `candidates`: both are read once, and the choice is made in memory.
+    With `delivered` it serves all subscribers who are due together: both are read once, and
+    `news.digest` chooses for each of them.
     """
     statement = select(StoryRow).where(
         col(StoryRow.summarized_version) > 0,
@@ -127,44 +97,6 @@ async def load_stories(
     return [_story(row, links, newest=newest) for row in rows]
 
 
-async def _new(
-    session: AsyncSession, subscriber: Subscriber, since: datetime, limit: int
-) -> list[Found]:
-    was_given = exists().where(
-        col(LedgerRow.subscriber_id) == subscriber.id,
-        col(LedgerRow.story_id) == col(StoryRow.id),
-    )
-    statement = select(StoryRow).where(
-        col(StoryRow.first_seen_at) >= since,
-        # Says nothing new, but the index on it ends the search where `since` does.
-        col(StoryRow.changed_at) >= since,
-        col(StoryRow.summarized_version) > 0,
-        ~was_given,
-        *_wanted(subscriber.muted_feeds, subscriber.preferences.wanted_topics),
-    )
-    rows = await session.scalars(_last_changed_first(statement).limit(limit))
-    return [(row, None) for row in rows]
-
-
-async def _updated(
-    session: AsyncSession, subscriber: Subscriber, since: datetime, limit: int
-) -> list[Found]:
-    brings_more = col(ArticleRow.development) > col(LedgerRow.version)
-    statement = (
-        select(StoryRow, col(LedgerRow.version))
-        .join(LedgerRow, col(LedgerRow.story_id) == col(StoryRow.id))
-        .where(
-            col(LedgerRow.subscriber_id) == subscriber.id,
-            col(LedgerRow.version) < col(StoryRow.summarized_version),
-            col(StoryRow.changed_at) >= since,
-            _has_article(subscriber.muted_feeds, brings_more),
-            *_of_topics(subscriber.preferences.wanted_topics),
-        )
-    )
-    rows = await session.execute(_last_changed_first(statement).limit(limit))
-    return [(row, version) for row, version in rows]
-
-
 def _wanted(muted: Collection[FeedId], topics: Collection[Topic]) -> list[ColumnElement[bool]]:
     if muted:
         return [_has_article(muted), *_of_topics(topics)]
@@ -177,13 +109,10 @@ def _of_topics(topics: Collection[Topic]) -> list[ColumnElement[bool]]:
     return [col(StoryRow.topic).in_(sorted(topic.value for topic in topics))]
 
 
-def _has_article(
-    muted: Collection[FeedId], *conditions: ColumnElement[bool]
-) -> ColumnElement[bool]:
+def _has_article(muted: Collection[FeedId]) -> ColumnElement[bool]:
     """Return the condition that a followed feed has an article of the story."""
-    followed = [col(ArticleRow.feed_id).not_in(sorted(muted))] if muted else []
     of_story = col(ArticleRow.story_id) == col(StoryRow.id)
-    return exists().where(of_story, *followed, *conditions)
+    return exists().where(of_story, col(ArticleRow.feed_id).not_in(sorted(muted)))
 
 
 def _last_changed_first(statement: Select[*Ts]) -> Select[*Ts]:

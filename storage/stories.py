@@ -16,13 +16,12 @@ from sqlmodel import col
 
 from news.model import ArticleId, Story, StoryId, Topic
 from storage.forgetting import count_members
-from storage.reading import candidates, delivered, latest, load_stories, open_stories
+from storage.reading import delivered, latest, load_stories, open_stories
 from storage.regrouping import merge, move_article, told, undelivered
 from storage.sql import insert_into, known_id
 from storage.tables import ArticleRow, StoryRow
 
 __all__ = [
-    "candidates",
     "create",
     "delivered",
     "find_many",

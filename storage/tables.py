@@ -368,12 +368,3 @@ class LeaseRow(Row, table=True):
     name: str = Field(primary_key=True)
     holder: str
     expires_at: datetime
-
-
-class NoteRow(Row, table=True):
-    """A small fact that the operator's side keeps."""
-
-    __tablename__ = "note"
-
-    name: str = Field(primary_key=True)
-    value: str = Field(sa_type=Text)

@@ -17,7 +17,7 @@ from datetime import timedelta
 from sqlalchemy import DateTime, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from news.model import Access, ChatId, ChatKind, FeedId, Preferences, Subscriber, Topic
+from news.model import Access, ChatId, ChatKind, Subscriber
 from storage import articles, feeds, stories, subscribers
 from storage.database import Database
 from tests.make import NOON, a_timetable, an_article
@@ -94,27 +94,7 @@ async def main(url: str, story_count: int, subscriber_count: int) -> None:
         since = NOON - timedelta(hours=24)
         async with database.read() as session:
             readers: list[Subscriber] = await subscribers.every(session, 0, 1000)
-            picky = [
-                replace(
-                    r,
-                    muted_feeds=frozenset({FeedId(1), FeedId(2), FeedId(3)}),
-                    preferences=Preferences(wanted_topics=frozenset({Topic.OTHER})),
-                )
-                for r in readers
-            ]
             await timed("due, 500", 5, lambda n: subscribers.due(session, NOON, 500))
-            for days in (1, 2):
-                back = NOON - timedelta(days=days)
-                await timed(
-                    f"candidates, {days} days back, limit 60",
-                    200,
-                    lambda n: stories.candidates(session, readers[n], since=back, limit=60),  # noqa: B023
-                )
-            await timed(
-                "candidates, three feeds muted, one topic",
-                200,
-                lambda n: stories.candidates(session, picky[n], since=since, limit=60),
-            )
             await timed(
                 "open stories of a day", 3, lambda n: stories.open_stories(session, since=since)
             )
@@ -127,11 +107,6 @@ async def main(url: str, story_count: int, subscriber_count: int) -> None:
             await timed("stale, 20", 20, lambda n: stories.stale(session, 20))
             await timed("ungrouped, 100", 20, lambda n: articles.ungrouped(session, 100))
             await explain(session, "due", lambda: subscribers.due(session, NOON, 500))
-            await explain(
-                session,
-                "candidates",
-                lambda: stories.candidates(session, picky[0], since=since, limit=60),
-            )
             await explain(session, "stale", lambda: stories.stale(session, 20))
             await explain(session, "ungrouped", lambda: articles.ungrouped(session, 100))
             await explain(session, "latest", lambda: stories.latest(session, limit=10))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from news.digest import candidates, choose
 from news.model import (
     Access,
     Article,
@@ -101,7 +103,11 @@ async def waiting(
     session: AsyncSession, subscriber: Subscriber, *, since: datetime = NOON - 2 * DAY
 ) -> list[DigestItem]:
     """Return what the subscriber could be told."""
-    return await stories.candidates(session, subscriber, since=since, limit=50)
+    told = await stories.open_stories(session, since=since)
+    had = (await stories.delivered(session, [subscriber.id], since=since))[subscriber.id]
+    found = candidates(told, subscriber.muted_feeds, had)
+    items, _ = choose(found, replace(subscriber.preferences, story_count=30), now=NOON)
+    return list(items)
 
 
 async def deliver(

@@ -12,10 +12,11 @@ import pytest
 from sqlalchemy import text
 
 from news.errors import SettingsError, StorageError
-from storage import lease, notes
+from storage import feeds, lease
 from storage.database import Database, read_url
 from storage.tables import LeaseRow
 from tests.make import NOON
+from tests.storage import notes
 
 MakeUrl = Callable[[str], str]
 
@@ -117,7 +118,7 @@ async def test_twenty_writers_at_once_lose_nothing(database: Database) -> None:
             async with database.begin() as session:
                 lock = "" if database.is_sqlite else "FOR UPDATE"
                 found = await session.execute(
-                    text(f"SELECT value FROM note WHERE name = 'count' {lock}")
+                    text(f"SELECT holder FROM lease WHERE name = 'count' {lock}")
                 )
                 await notes.put(session, "count", str(int(found.scalar_one()) + 1))
 
@@ -158,10 +159,12 @@ async def test_a_restart_finds_everything(database_url: str) -> None:
 
 async def test_text_that_no_database_can_store_is_replaced(database: Database) -> None:
     async with database.begin() as session:
-        await notes.put(session, "a", "zero \x00 and half \ud800 a pair")
+        title = "zero \x00 and half \ud800 a pair"
+        await feeds.add(session, address="https://a.example/", title=title, now=NOON)
 
     async with database.read() as session:
-        assert await notes.get(session, "a") == "zero  and half ? a pair"
+        [feed] = await feeds.every(session)
+        assert feed.title == "zero  and half ? a pair"
 
 
 async def test_instants_are_utc_whatever_zone_they_came_in(database: Database) -> None:

@@ -14,9 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from news.errors import StorageError
-from storage import notes
 from storage.database import Database
 from storage.errors import POSTGRESQL, SQLITE, reason_of, translated
+from tests.storage import notes
 
 MakeUrl = Callable[[str], str]
 REASONS = {
@@ -37,6 +37,9 @@ def raises_storage_error(reason: str) -> Iterator[None]:
     with pytest.raises(StorageError) as caught:
         yield
     assert caught.value.reason == reason
+
+
+ONE_ROW = "INSERT INTO lease (name, holder, expires_at) VALUES ('a', '1', '2026-03-02')"
 
 
 async def write(database: Database) -> None:
@@ -158,7 +161,7 @@ async def test_a_row_that_a_constraint_refuses(database: Database) -> None:
     with raises_storage_error("conflict"):
         async with database.begin() as session:
             for _ in range(2):
-                await session.execute(text("INSERT INTO note (name, value) VALUES ('a', '1')"))
+                await session.execute(text(ONE_ROW))
 
 
 async def test_a_mistake_of_ours_is_failed(database: Database) -> None:

@@ -21,7 +21,6 @@ SINCE = NOON - timedelta(days=2)
 QUESTIONS: dict[str, Callable[[AsyncSession], Awaitable[object]]] = {
     "due feeds": lambda session: feeds.due(session, NOON, 10),
     "due subscribers": lambda session: subscribers.due(session, NOON, 10),
-    "candidates": lambda session: stories.candidates(session, READER, since=SINCE, limit=10),
     "open stories": lambda session: stories.open_stories(session, since=SINCE),
     "delivered": lambda session: stories.delivered(session, [READER.id], since=SINCE),
     "latest": lambda session: stories.latest(session, limit=10),

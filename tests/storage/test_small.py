@@ -1,11 +1,11 @@
-"""Memory, leases and notes keep what they were given last."""
+"""Memory and leases keep what they were given last."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
 
-from storage import lease, memory, notes
+from storage import lease, memory
 from storage.database import Database
 from tests.make import NOON, a_memory_entry
 from tests.storage.planting import plant_feed
@@ -47,19 +47,6 @@ async def test_a_lease_is_given_back_by_its_holder_only(database: Database) -> N
         assert await lease.release(session, "send", "one")
         assert not await lease.release(session, "send", "one")
         assert await lease.acquire(session, "send", "two", NOON, MINUTE)
-
-
-async def test_the_last_note_of_a_name_stays(database: Database) -> None:
-    async with database.begin() as session:
-        assert await notes.get(session, "told") is None
-        await notes.put(session, "told", "1")
-        await notes.put(session, "told", "2")
-        assert await notes.get(session, "told") == "2"
-
-        await notes.remove(session, "told")
-        await notes.remove(session, "told")
-
-        assert await notes.get(session, "told") is None
 
 
 async def test_a_clock_set_back_does_not_keep_a_dead_holders_lease(database: Database) -> None:

@@ -291,20 +291,6 @@ async def test_only_wanted_topics_and_recent_stories(database: Database) -> None
         assert [item.story.id for item in await waiting(session, everybody)] == [recent]
 
 
-async def test_no_more_than_the_limit_and_the_last_changed_first(database: Database) -> None:
-    async with database.begin() as session:
-        feed = await plant_feed(session)
-        reader = await plant_subscriber(session)
-        updated = await plant_story(session, feed, now=NOON - 5 * HOUR)
-        await deliver(session, reader)
-        await grow(session, updated, feed, development=2, now=NOON - 2 * HOUR)
-        new = [await plant_story(session, feed, now=NOON - n * HOUR) for n in (3, 1, 4)]
-
-        found = await stories.candidates(session, reader, since=NOON - DAY, limit=3)
-
-        assert [item.story.id for item in found] == [new[1], updated, new[0]]
-
-
 async def test_many_readers_at_once_are_told_the_same_as_one_by_one(database: Database) -> None:
     async with database.begin() as session:
         feed = await plant_feed(session)

@@ -1,4 +1,4 @@
-"""Articles that wait to be cleaned again, and where their HTML was read."""
+"""Articles that wait to be cleaned again, where their HTML was read; notes were never used."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,3 +25,5 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("article", schema=None) as batch_op:
         batch_op.add_column(sa.Column("raw_address", sa.String(), nullable=True))
+
+    op.drop_table("note")
