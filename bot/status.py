@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.chat.newsroom import StatusFacts
+from bot.pipeline.deliver import Deliverer
 from bot.schedule import StageHealth
 from news.ports import Clock
 from storage import facts as stored_facts
@@ -35,8 +36,12 @@ async def read_status(
     clock: Clock,
     started_at: datetime,
     stages: Mapping[str, StageHealth],
+    deliverer: Deliverer | None = None,
 ) -> StatusFacts:
     """Gather the facts from storage and the running stages.
+
+    Args:
+        deliverer: of this process, when it has one.
 
     Raises:
         StorageError: the database does not answer.
@@ -45,6 +50,7 @@ async def read_status(
     async with database.read() as session:
         counts = await stored_facts.count(session, new_since=now - NEW)
         outbox = await stored_outbox.counts(session)
+        parked = await stored_outbox.parked(session, limit=1)
         size = await stored_facts.size_of(session)
     kind = "SQLite" if database.is_sqlite else "PostgreSQL"
     return StatusFacts(
@@ -57,11 +63,17 @@ async def read_status(
         article_count=counts.article_count,
         new_article_count=counts.new_article_count,
         story_count=counts.story_count,
+        recleaning_count=counts.recleaning_count,
         subscribers=counts.subscribers,
         outbox={state.value: number for state, number in outbox.states.items() if number},
         stages=stages,
         oldest_pending_at=outbox.oldest_pending_at,
         memory_mib=memory_mib(),
+        resent_count=outbox.resent_count,
+        parked_count=outbox.parked_count,
+        last_parked=parked[0] if parked else None,
+        sending_trouble=None if deliverer is None else deliverer.trouble,
+        has_rival=deliverer is not None and deliverer.has_rival,
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from news.model import Access, FeedState
+from storage.recleaning import count_waiting
 from storage.tables import ArticleRow, FeedRow, StoryRow, SubscriberRow
 
 
@@ -19,6 +20,7 @@ class Counts:
 
     Attributes:
         new_article_count: articles seen since the moment asked for; story_count likewise.
+        recleaning_count: articles that wait to be cleaned again.
         subscribers: by state; those that wait for an admin under `pending`.
     """
 
@@ -27,6 +29,7 @@ class Counts:
     article_count: int
     new_article_count: int
     story_count: int
+    recleaning_count: int
     subscribers: dict[str, int]
 
 
@@ -45,6 +48,7 @@ async def count(session: AsyncSession, *, new_since: datetime) -> Counts:
             select(func.count()).where(col(StoryRow.first_seen_at) >= new_since)
         )
         or 0,
+        recleaning_count=await count_waiting(session),
         subscribers=await _subscribers(session),
     )
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.schedule import StageHealth
 from feeds.discover import Discovered
-from news.model import ChatId, Timetable
+from news.model import ChatId, DeliveryPart, Timetable
 from news.ports import Clock
 from storage.database import Database
 
@@ -31,8 +31,13 @@ class StatusFacts:
         failing_feed_count: active feeds whose last check failed.
         article_count: articles kept; new_article_count: those of the last 24 hours.
         story_count: stories of the last 24 hours.
+        recleaning_count: articles that wait to be cleaned again.
         subscribers: counts by word, such as "active", "paused", "closed", "pending".
         outbox: parts by state, such as "pending", "unknown", "failed", "sent".
+        resent_count: parts sent a second time because an answer was lost.
+        parked_count: parts that are not tried again; last_parked: the latest of them.
+        sending_trouble: code of what keeps messages from being sent, None when nothing does.
+        has_rival: whether another process sends with the token.
         oldest_pending_at: since when the oldest part waits.
         stages: each stage's health.
         memory_mib: resident memory of the process.
@@ -52,6 +57,12 @@ class StatusFacts:
     stages: Mapping[str, StageHealth]
     oldest_pending_at: datetime | None = None
     memory_mib: int | None = None
+    resent_count: int = 0
+    parked_count: int = 0
+    last_parked: DeliveryPart | None = None
+    sending_trouble: str | None = None
+    has_rival: bool = False
+    recleaning_count: int = 0
 
 
 class Offers:

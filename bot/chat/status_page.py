@@ -32,11 +32,16 @@ def _facts(facts: StatusFacts, now: datetime) -> list[tuple[str, str]]:
     failing = ""
     if facts.failing_feed_count:
         failing = texts.STATUS_FAILING.format(count=facts.failing_feed_count)
+    again = ""
+    if facts.recleaning_count:
+        again = texts.STATUS_RECLEANING.format(count=f"{facts.recleaning_count:,}")
     running = texts.STATUS_UP.format(time=texts.lasting(now - facts.started_at))
     memory = "" if facts.memory_mib is None else texts.STATUS_MEMORY.format(mib=facts.memory_mib)
     outbox = _counts(facts.outbox) or texts.STATUS_OUTBOX_EMPTY
     if facts.oldest_pending_at is not None:
         outbox += texts.STATUS_OLDEST.format(ago=texts.ago(facts.oldest_pending_at, now))
+    if facts.resent_count:
+        outbox += texts.STATUS_RESENT.format(count=f"{facts.resent_count:,}")
     return [
         (texts.PRODUCT, f"{facts.version}, {running}{memory}"),
         (texts.STATUS_FEEDS, f"{facts.feed_count:,}{failing}"),
@@ -44,14 +49,34 @@ def _facts(facts: StatusFacts, now: datetime) -> list[tuple[str, str]]:
             texts.STATUS_ARTICLES,
             texts.STATUS_LAST_DAY.format(
                 new=f"{facts.new_article_count:,}", all=f"{facts.article_count:,}"
-            ),
+            )
+            + again,
         ),
         (texts.STATUS_STORIES, texts.STATUS_STORIES_DAY.format(count=f"{facts.story_count:,}")),
         (texts.STATUS_READERS, _counts(facts.subscribers) or texts.NONE),
         (texts.STATUS_OUTBOX, outbox),
+        *_sending(facts),
         (texts.STATUS_DATABASE, facts.database),
         (texts.STATUS_MODEL, facts.model),
     ]
+
+
+def _sending(facts: StatusFacts) -> list[tuple[str, str]]:
+    """Return what troubles sending, and what was given up; nothing when all is well."""
+    rows = []
+    if facts.sending_trouble is not None:
+        sentence = texts.error_sentence(facts.sending_trouble)
+        rows.append((texts.STATUS_SENDING, texts.STATUS_TROUBLE.format(sentence=sentence)))
+    elif facts.has_rival:
+        rows.append((texts.STATUS_SENDING, texts.STATUS_RIVAL))
+    if (part := facts.last_parked) is not None:
+        told = texts.STATUS_PARKED_LAST.format(
+            parts=texts.counted(facts.parked_count, "message"),
+            chat=part.chat_id,
+            sentence=texts.error_sentence(part.error or "unknown"),
+        )
+        rows.append((texts.STATUS_PARKED, told))
+    return rows
 
 
 def _counts(counts: Mapping[str, int]) -> str:

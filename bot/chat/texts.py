@@ -492,12 +492,19 @@ STATUS_FEEDS = "Feeds"
 STATUS_FAILING = ", 🔴 {count} failing"
 STATUS_ARTICLES = "Articles"
 STATUS_LAST_DAY = "{new} in the last 24 hours, {all} kept"
+STATUS_RECLEANING = ", {count} to be cleaned again"
 STATUS_STORIES = "Stories"
 STATUS_STORIES_DAY = "{count} in the last 24 hours"
 STATUS_READERS = "Readers"
 STATUS_OUTBOX = "Messages"
 STATUS_OUTBOX_EMPTY = "nothing waits"
 STATUS_OLDEST = "; the oldest is from {ago}"
+STATUS_RESENT = "; {count} sent once more after a lost answer"
+STATUS_SENDING = "Sending"
+STATUS_TROUBLE = "🔴 waits. {sentence}"
+STATUS_RIVAL = "another process sends with this token"
+STATUS_PARKED = "Given up"
+STATUS_PARKED_LAST = "{parts}, the last to chat {chat}: {sentence}"
 STATUS_DATABASE = "Database"
 STATUS_MODEL = "Model"
 STATUS_STAGE = "last success {ago}"
@@ -527,19 +534,26 @@ ERRORS: Mapping[str, str] = MappingProxyType(
         "not_a_feed": "I found a page there, but no feed in it or linked from it.",
         "model": "The language model is missing or failed. Simpler summaries stand in.",
         "storage": "The database can’t be reached at the moment.",
+        "storage_full": "The disk is full: nothing can be stored until there is room.",
+        "storage_read_only": "The database can’t be written: its file or folder is read-only.",
+        "storage_locked": "Another program holds the database and does not let go of it.",
+        "storage_refused": "The database refuses me: its password or rights have changed.",
+        "storage_corrupt": "The database is damaged; a backup can be put in its place.",
+        "storage_conflict": "Two writers of the database disagreed. It is tried again.",
         "delivery": "A message could not be delivered.",
         "wait": "Telegram asked to wait a little.",
         "closed": "The chat has blocked or removed me.",
         "migrated": "The group has a new id.",
         "markup": "Telegram could not read the message.",
         "unknown": "Nobody can know whether the message arrived.",
+        "interrupted": "I was interrupted while I sent it, again and again.",
     }
 )
 
 
 def error_sentence(code: str) -> str:
-    """Return the sentence for an error's code; every code of `news.errors` has one."""
-    return ERRORS.get(code, ERRORS["news"])
+    """Return the sentence for an error's code or symptom; every code of `news.errors` has one."""
+    return ERRORS.get(code) or ERRORS.get(code.partition("_")[0], ERRORS["news"])
 
 
 # --- commands, as Telegram lists them --------------------------------------------------------

@@ -86,6 +86,8 @@ async def run_status(settings: Settings, *, is_quiet: bool) -> bool:
         print(f"Broadsheet {facts.version}, {facts.database}")
         print(f"feeds        {facts.feed_count}, {facts.failing_feed_count} failing")
         print(f"articles     {facts.article_count}, {facts.new_article_count} in 24 hours")
+        if facts.recleaning_count:
+            print(f"             {facts.recleaning_count} wait to be cleaned again")
         print(f"stories      {facts.story_count} in 24 hours")
         for title, counts in (("subscribers", facts.subscribers), ("outbox", facts.outbox)):
             told = ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))

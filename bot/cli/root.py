@@ -104,6 +104,14 @@ def deliver() -> None:
 
 
 @app.command()
+def reclean() -> None:
+    """Let every article be cleaned again whose HTML is still kept."""
+    from bot.cli.stages import ask_recleaning
+
+    _go(ask_recleaning(_settings()))
+
+
+@app.command()
 def check() -> None:
     """Try the settings, the database, the model and the token, and say what is wrong."""
     from bot.cli.check import run_check

@@ -20,7 +20,7 @@ from news.model import ChatId, Feed, Subscriber
 from storage import feeds, subscribers
 from storage.database import Database
 from tests.fakes import FakeClock
-from tests.make import NOON, a_timetable
+from tests.make import NOON, a_part, a_timetable
 from tests.telegram_double import Sent, TelegramDouble
 
 ADMIN = 900
@@ -169,6 +169,7 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
             article_count=4200,
             new_article_count=310,
             story_count=95,
+            recleaning_count=1200,
             subscribers={"active": 4, "paused": 1, "closed": 0, "pending": 2},
             outbox={"pending": 2, "unknown": 1},
             stages={
@@ -177,6 +178,10 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
             },
             oldest_pending_at=clock.now() - timedelta(minutes=5),
             memory_mib=210,
+            resent_count=2,
+            parked_count=3,
+            last_parked=a_part(chat_id=ChatId(1234), error="markup"),
+            sending_trouble="storage_full",
         )
 
     newsroom = Newsroom(

@@ -7,7 +7,7 @@ import pytest
 from bot.chat import admin, texts
 from bot.chat.status_page import render_alarm
 from feeds.discover import Discovered
-from news.errors import FeedError
+from news.errors import FeedError, StorageError
 from news.model import Feed, FeedState, Message, ParsedFeed, Removal, Topic
 from storage import articles, feeds
 from tests.bot.conftest import ADMIN, GROUP, READER, Bot
@@ -325,15 +325,28 @@ async def test_status_shows_what_needs_a_look(bot: Bot) -> None:
     for line in (
         "Broadsheet: 1.2.3, running for 3 days, 210 MiB of memory",
         "Feeds: 7, 🔴 1 failing",
-        "Articles: 310 in the last 24 hours, 4,200 kept",
+        "Articles: 310 in the last 24 hours, 4,200 kept, 1,200 to be cleaned again",
         "Readers: 4 active, 1 paused, 2 pending",
-        "Messages: 2 pending, 1 unknown; the oldest is from 5 min ago",
+        "Messages: 2 pending, 1 unknown; the oldest is from 5 min ago; "
+        "2 sent once more after a lost answer",
+        f"Sending: 🔴 waits. {texts.ERRORS['storage_full']}",
+        f"Given up: 3 messages, the last to chat 1234: {texts.ERRORS['markup']}",
         "🟢 collect last success 2 min ago",
         f"🔴 condense {texts.ERRORS['model']} (4 failures; last success never)",
     ):
         assert line in page.text
     assert texts.BUTTON_WAITING.format(count=2) in str(page.keyboard)
     await bot.press(page, texts.BUTTON_REFRESH)
+
+
+@pytest.mark.parametrize("reason", ["full", "read_only", "locked", "corrupt", "refused"])
+def test_what_ails_a_database_is_said_in_plain_words(reason: str) -> None:
+    symptom = StorageError("driver's words", reason=reason).symptom
+
+    sentence = texts.error_sentence(symptom)
+
+    assert sentence not in (texts.ERRORS["storage"], texts.ERRORS["news"])
+    assert sentence in text_of(render_alarm("outbox", symptom))
 
 
 def test_an_alarm_says_what_fails_and_when_it_is_over() -> None:

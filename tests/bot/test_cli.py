@@ -152,9 +152,11 @@ def test_feeds_travel_in_and_out_as_opml(tmp_path: Path) -> None:
 def test_stages_run_alone_on_an_empty_database_and_a_backup_can_be_opened(tmp_path: Path) -> None:
     for stage in ("collect", "condense", "compose"):
         assert broadsheet(stage, folder=tmp_path).returncode == 0
+    asked = broadsheet("reclean", folder=tmp_path)
     copied = broadsheet("db", "backup", "copy.sqlite3", folder=tmp_path)
     opened = broadsheet("status", folder=tmp_path, DATABASE_URL="sqlite:///copy.sqlite3")
 
     assert copied.returncode == 0
     assert opened.returncode == 0
+    assert asked.stdout.startswith("0 articles wait to be cleaned again")
     assert "feeds        0" in opened.stdout
