@@ -20,12 +20,13 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from datetime import time as clock_time
 
 from bot.clock import StoppedClock, SystemClock
 from bot.pipeline.compose import Composer
 from news.model import (
+    EPOCH,
     Access,
     Article,
     ArticleId,
@@ -36,7 +37,7 @@ from news.model import (
     Subscriber,
     Timetable,
 )
-from storage import articles, feeds, notes, stories, subscribers
+from storage import articles, feeds, lease, stories, subscribers
 from storage.database import Database, Session
 
 OUTLETS = 12
@@ -128,7 +129,7 @@ class Neighbor:
             await asyncio.sleep(PAUSE)
             begun = time.monotonic()
             async with self.database.begin() as session:
-                await notes.put(session, "neighbor", str(len(self.waits)))
+                await lease.acquire(session, "neighbor", "me", EPOCH, timedelta(0))
             self.stalls.append(begun - before - PAUSE)
             self.waits.append(time.monotonic() - begun)
 

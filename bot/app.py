@@ -28,7 +28,7 @@ from bot.chat.pacer import PacedRateLimiter, Pacer
 from bot.chat.request import AiohttpRequest
 from bot.chat.status_page import render_alarm
 from bot.pipeline.deliver import Deliverer, DeliverReport
-from bot.pipeline.sending import DeliveryRules
+from bot.pipeline.office import DeliveryRules
 from bot.rooms import Rooms, open_rooms
 from bot.schedule import Schedule, Work
 from bot.settings import TELEGRAM_API_URL, Settings
@@ -52,6 +52,10 @@ RECONNECT = timedelta(seconds=15)
 HOUSEKEEPING = timedelta(hours=1)
 DELIVERY_TICK = timedelta(seconds=2)
 """How often the outbox is asked at most; compose wakes it at once."""
+
+OUTBOX_CHECK = timedelta(seconds=20)
+"""How often it is asked whether messages can be sent and recorded; after three times that they
+cannot, the admins are told."""
 
 REFUSED_TOKEN = (
     "Telegram does not know this BROADSHEET_BOT_TOKEN; ask @BotFather for the right one."
@@ -221,13 +225,14 @@ async def _on_the_line(
     Raises:
         SettingsError: Telegram refuses the token.
     """
-    if "chat" in stages:
-        await install(line.application, _newsroom(line, rooms, schedule))
-    await _connect(line.application, stop)
     deliverer = line.deliverer(rooms)
+    if "chat" in stages:
+        await install(line.application, _newsroom(line, rooms, schedule, deliverer))
+    await _connect(line.application, stop)
     if "deliver" in stages and not stop.is_set():
         pause = min(timedelta(seconds=line.settings.tick_seconds), DELIVERY_TICK)
         schedule.add("deliver", deliverer.run_once, pause)
+        schedule.add("outbox", deliverer.check, OUTBOX_CHECK)
     try:
         yield
     finally:
@@ -316,7 +321,7 @@ class _PollingTrouble:
         self._last = told
 
 
-def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule) -> Newsroom:
+def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule, deliverer: Deliverer) -> Newsroom:
     """Return what the chat side is given."""
     settings, started_at = line.settings, rooms.clock.now()
 
@@ -330,6 +335,7 @@ def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule) -> Newsroom:
             clock=rooms.clock,
             started_at=started_at,
             stages=schedule.health(),
+            deliverer=deliverer,
         )
 
     return Newsroom(

@@ -131,7 +131,7 @@ class Schedule:
         try:
             await work()
         except Exception as error:
-            code = error.code if isinstance(error, NewsError) else "fault"
+            code = error.symptom if isinstance(error, NewsError) else "fault"
             logger.exception("stage failed", extra={"stage": name, "code": code})
             failed = replace(before, error=code, failure_count=before.failure_count + 1)
             self._health[name] = failed

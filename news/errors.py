@@ -36,6 +36,11 @@ class NewsError(Exception):
 
     code = "news"
 
+    @property
+    def symptom(self) -> str:
+        """Return the code, with the reason where readers are told more with it."""
+        return self.code
+
 
 class SettingsError(NewsError):
     """A setting is missing or makes no sense; the message says which and what to do."""
@@ -150,6 +155,11 @@ class StorageError(NewsError):
         super().__init__(f"{self.code}: {reason}: {detail}")
         self.detail = detail
         self.reason = reason
+
+    @property
+    def symptom(self) -> str:
+        """Return `storage_full`, `storage_read_only`, `storage_locked` and so on."""
+        return self.code if self.reason == "failed" else f"{self.code}_{self.reason}"
 
 
 class DeliveryError(NewsError):

@@ -80,11 +80,13 @@ class OutboxCounts:
     Attributes:
         states: parts in each state, zeros included, as far back as digests are kept.
         resent_count: parts that were sent a second time because an answer was lost.
+        parked_count: parts that will not be tried again and never surely arrived.
         oldest_pending_at: when the longest waiting part was composed.
     """
 
     states: dict[PartState, int]
     resent_count: int = 0
+    parked_count: int = 0
     oldest_pending_at: datetime | None = None
 
     @property
@@ -249,17 +251,21 @@ async def counts(session: AsyncSession) -> OutboxCounts:
     return OutboxCounts(
         states={state: found.get(state.value, 0) for state in PartState},
         resent_count=await session.scalar(resent) or 0,
+        parked_count=await session.scalar(select(func.count()).where(_is_parked())) or 0,
         oldest_pending_at=await session.scalar(oldest),
     )
 
 
 async def parked(session: AsyncSession, limit: int = 20) -> list[DeliveryPart]:
     """Return parts that will not be tried again and never surely arrived, the latest first."""
-    is_over = or_(
+    return await _read(session, select(PartRow).where(_is_parked()).limit(limit), newest=True)
+
+
+def _is_parked() -> ColumnElement[bool]:
+    return or_(
         col(PartRow.state) == FAILED,
         and_(col(PartRow.state) == UNKNOWN, ~_comes_again(PartRow)),
     )
-    return await _read(session, select(PartRow).where(is_over).limit(limit), newest=True)
 
 
 def _comes_again(part: Any) -> ColumnElement[bool]:

@@ -24,8 +24,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 from bot.chat.pacer import Pacer
-from bot.pipeline.sending import DeliveryRules, Line, PostOffice, SendingRun
-from news.errors import DeliveryError, StorageError
+from bot.pipeline.office import DeliveryRules, Line, PostOffice
+from bot.pipeline.sending import SendingRun
+from news.errors import DeliveryError
 from news.model import PartState
 from news.ports import Clock, Messenger
 from storage import lease, outbox
@@ -94,7 +95,25 @@ class Deliverer:
     @property
     def trouble(self) -> str | None:
         """Return the code of what keeps messages from being sent or recorded, if anything does."""
-        return self._office.line.trouble
+        trouble = self._office.line.trouble
+        return None if trouble is None else trouble.symptom
+
+    @property
+    def has_rival(self) -> bool:
+        """Return whether another process sent with the token when this one last wanted to."""
+        return self._office.line.has_rival
+
+    async def check(self) -> None:
+        """Do nothing while nothing keeps messages from being sent and recorded.
+
+        A run that waits for its database does not end; this tells the schedule, which tells
+        the admins.
+
+        Raises:
+            NewsError: what does.
+        """
+        if self._office.line.trouble is not None:
+            raise self._office.line.trouble
 
     async def run_once(self) -> DeliverReport:
         """Send everything that is due. A call while another runs does nothing.
@@ -162,18 +181,18 @@ class Deliverer:
         has_answer = await self._has_answer()
         async with office.database.begin() as session:
             now = office.clock.now()
-            if not await lease.acquire(
+            is_held = await lease.acquire(
                 session, rules.lease_name, office.holder, now, rules.lease_time
-            ):
-                logger.info("another process sends")
+            )
+            office.line.asked_for_lease(is_held=is_held)
+            if not is_held:
                 return DeliverReport(is_sender=False)
             found_count = await outbox.recover(session, now)
             await outbox.drop_closed(session, now)
             if has_answer and rules.resends_unknown:
                 await outbox.release_unknown(session, now)
         office.line.renewed_at = office.pacer.now()
-        if office.line.trouble == StorageError.code:
-            office.line.trouble = None
+        office.line.stored()
         if found_count:
             logger.warning("interrupted sends found", extra={"parts": found_count})
         if not has_answer:
@@ -193,7 +212,7 @@ class Deliverer:
             try:
                 await self._probe()
             except DeliveryError as error:
-                line.trouble = error.code
+                line.trouble = error
                 return False
         # Not 0: the first message goes alone, and only its answer is proof.
         line.losses = 1

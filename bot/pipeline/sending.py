@@ -11,18 +11,16 @@ import asyncio
 import logging
 from collections import Counter, deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.chat.pacer import Pacer
+from bot.pipeline.journal import Journal
+from bot.pipeline.office import PostOffice
 from bot.pipeline.plan import Plan
-from news.delivery import Change, after_send, not_sent
+from news.delivery import after_send, not_sent
 from news.errors import DeliveryError, StorageError, UnknownOutcomeError, WaitError
-from news.model import DeliveryPart, Message, PartId, PartState
-from news.ports import Clock, Messenger
-from storage import lease, outbox
-from storage.database import Database
+from news.model import DeliveryPart, Message, PartState
+from storage import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -46,57 +44,6 @@ MOST_LOSSES = 3
 
 LONGEST_HOLD = timedelta(seconds=10)
 """A run does not wait longer for the end of a flood limit; the next one sees to the rest."""
-
-LONGEST_PAUSE = 30.0
-"""Seconds between tries to write to a database that refuses."""
-
-TRANSIENT = frozenset({"unreachable", "locked", "full", "read_only", "refused", "corrupt"})
-"""Reasons of a StorageError that are not the fault of what was written."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRules:
-    """What an operator, or a test, can choose.
-
-    Attributes:
-        resends_unknown: whether a part of unknown fate is sent once more, silently.
-        lease_name: one for each token.
-        lease_time: after so long without renewal another process may send.
-        longest_pause: seconds between tries to write to a database that refuses, at most.
-    """
-
-    resends_unknown: bool = True
-    lease_name: str = "sender"
-    lease_time: timedelta = timedelta(seconds=20)
-    longest_pause: float = LONGEST_PAUSE
-
-
-@dataclass(slots=True)
-class Line:
-    """What is known of the ways to Telegram and to the database.
-
-    Attributes:
-        losses: sends in a row without an answer.
-        renewed_at: when the lease was last renewed, by the pacer's clock.
-        trouble: code of what keeps messages from being sent or recorded; None when nothing does.
-    """
-
-    losses: int = 0
-    renewed_at: float = float("-inf")
-    trouble: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PostOffice:
-    """What a run works with."""
-
-    database: Database
-    messenger: Messenger
-    pacer: Pacer
-    clock: Clock
-    rules: DeliveryRules
-    holder: str
-    line: Line
 
 
 @dataclass(eq=False, slots=True)
@@ -124,14 +71,14 @@ class SendingRun:
     _plan: Plan = field(default_factory=Plan)
     _claimed: deque[DeliveryPart] = field(default_factory=deque)
     _sendings: set[_Sending] = field(default_factory=set)
-    _changes: list[Change] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _is_read_up: bool = False
     _has_unknown: bool = False
-    _commit_seconds: float = 0.0
     _answer_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=20))
-    _abandoned: asyncio.Event = field(default_factory=asyncio.Event)
-    _error: StorageError | None = None
+    _journal: Journal = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._journal = Journal(self.office)
 
     async def carry_out(self) -> None:
         """Send everything that is due.
@@ -142,14 +89,14 @@ class SendingRun:
         async with asyncio.TaskGroup() as group:
             while await self._step(group):
                 await self._rest()
-        if self._error is not None:
-            raise self._error
+        if self._journal.error is not None:
+            raise self._journal.error
 
     def finish(self) -> None:
         """Claim nothing more; what has no turn yet goes back to the outbox."""
         self.is_cut_short = True
         now = self.office.clock.now()
-        self._changes.extend(not_sent(part, now) for part in self._claimed)
+        self._journal.waiting.extend(not_sent(part, now) for part in self._claimed)
         self._claimed.clear()
         for sending in self._sendings:
             if not sending.has_turn and sending.task is not None:
@@ -159,7 +106,7 @@ class SendingRun:
     def abandon(self) -> None:
         """Stop waiting for answers: what is in flight is of unknown fate."""
         self.finish()
-        self._abandoned.set()
+        self._journal.abandon()
         for sending in self._sendings:
             if sending.task is not None:
                 sending.task.cancel()
@@ -169,13 +116,13 @@ class SendingRun:
         if self._wants_more():
             await self._read()
         chosen = self._choose()
-        if chosen or self._changes or self._lease_wants_renewal():
+        if chosen or self._journal.waiting or self._journal.wants_renewal():
             self._claimed.extend(await self._commit(chosen))
         if self.is_cut_short and self._claimed:
             self.finish()
-        while self._claimed and len(self._sendings) + len(self._changes) < self._most_in_doubt():
+        while self._claimed and self._in_doubt() < self._most_in_doubt():
             self._start(self._claimed.popleft(), group)
-        if self._sendings or (self._changes and self._error is None):
+        if self._sendings or (self._journal.waiting and self._journal.error is None):
             return True
         if self.is_cut_short:
             return False
@@ -212,7 +159,7 @@ class SendingRun:
                     resends=self.office.rules.resends_unknown,
                 )
         except StorageError as error:
-            self._report(error)
+            self.office.line.refused(error)
             self.finish()
             return
         self._plan.add(parts)
@@ -226,7 +173,7 @@ class SendingRun:
                 async with office.database.begin() as session:
                     await outbox.release_unknown(session, office.clock.now())
             except StorageError as error:
-                self._report(error)
+                self.office.line.refused(error)
                 return False
             self._has_unknown = False
         await self._read()
@@ -243,7 +190,7 @@ class SendingRun:
             return 0
         if self.office.line.losses:
             return 0 if self._sendings or self._claimed else 1
-        pace = 1 + int(self._commit_seconds * self.office.pacer.rate)
+        pace = 1 + int(self._journal.commit_seconds * self.office.pacer.rate)
         ahead = min(max(AHEAD, pace), MOST_AHEAD)
         return max(0, ahead - self._waiting_count())
 
@@ -252,112 +199,30 @@ class SendingRun:
         started = sum(1 for sending in self._sendings if not sending.has_turn)
         return started + len(self._claimed)
 
+    def _in_doubt(self) -> int:
+        """Return how many sends are begun, or may begin any moment, and are not recorded."""
+        return len(self._sendings) + len(self._journal.waiting)
+
     def _most_in_doubt(self) -> int:
         """Return how many sends may be begun and not recorded, by how soon Telegram answers."""
         seconds = min(self._answer_seconds, default=0.0)
         return max(LEAST_IN_DOUBT, 2 + int(seconds * self.office.pacer.rate))
 
-    # --- the journal -------------------------------------------------------------------------
-
-    def _lease_wants_renewal(self) -> bool:
-        since = self.office.pacer.now() - self.office.line.renewed_at
-        return since > self.office.rules.lease_time.total_seconds() / 3
-
     async def _commit(self, chosen: Sequence[DeliveryPart]) -> list[DeliveryPart]:
-        """Record what ended and claim what was chosen, in one transaction.
-
-        Returns:
-            What is ours to send. A database that refuses is tried again until it takes what
-            ended; nothing is claimed then.
-        """
-        pause = 0.0
-        while True:
-            changes, self._changes = self._changes, []
-            started = self.office.pacer.now()
-            try:
-                claimed = await self._write(changes, chosen)
-            except StorageError as error:
-                self._changes = changes + self._changes
-                self._report(error)
-                if error.reason not in TRANSIENT:
-                    await self._write_one_by_one()
-                for part in chosen:
-                    self._plan.finish(part, goes_on=False)
-                chosen = ()
-                self._is_read_up = False
-                if self._abandoned.is_set():
-                    self._error = error
-                    return []
-                pause = min(max(0.5, pause * 2), self.office.rules.longest_pause)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._abandoned.wait(), pause)
-                continue
-            took = self.office.pacer.now() - started
-            self._commit_seconds = max(took, 0.9 * self._commit_seconds)
-            self._settle(changes)
-            for part in chosen:
-                if part.id not in claimed:
-                    self._plan.finish(part, goes_on=False)
-            return [_begun(part) for part in chosen if part.id in claimed]
-
-    async def _write(
-        self, changes: Sequence[Change], chosen: Sequence[DeliveryPart]
-    ) -> set[PartId]:
-        office = self.office
-        now = office.clock.now()
-        renews = self._lease_wants_renewal()
-        claimed: set[PartId] = set()
-        async with office.database.begin() as session:
-            if changes:
-                await outbox.record(session, changes, office.holder, now)
-            if renews:
-                is_held = await lease.acquire(
-                    session, office.rules.lease_name, office.holder, now, office.rules.lease_time
-                )
-                if not is_held:
-                    logger.error("another process took over sending")
-                    self.is_cut_short = True
-                    chosen = ()
-            if chosen:
-                claimed = await outbox.claim(
-                    session, [part.id for part in chosen], office.holder, now
-                )
-        if renews:
-            office.line.renewed_at = office.pacer.now()
-        return claimed
-
-    async def _write_one_by_one(self) -> None:
-        """Record each change alone, so that one that cannot be written keeps none of the others.
-
-        The part of such a change stays in `sending` and is found there by the next run.
-        """
-        changes, self._changes = self._changes, []
-        for change in changes:
-            try:
-                await self._write([change], ())
-            except StorageError as error:
-                if error.reason in TRANSIENT:
-                    self._changes.append(change)
-                    continue
-                logger.exception("cannot record a send", extra={"part": change.id})
-            self._settle([change])
-
-    def _settle(self, changes: Sequence[Change]) -> None:
-        """Go on after changes that are recorded."""
-        for change in changes:
+        """Record what ended and claim what was chosen; return what is ours to send."""
+        written = await self._journal.commit(chosen)
+        for change in written.recorded:
             self.states[change.state] += 1
             self._has_unknown |= change.state is PartState.UNKNOWN
             is_over = change.state in (PartState.SENT, PartState.FAILED)
             self._plan.finish(change.part, goes_on=is_over)
             self._is_read_up = self._is_read_up and is_over
-        if changes and self.office.line.trouble == StorageError.code:
-            self.office.line.trouble = None
-            logger.info("the database takes writes again")
-
-    def _report(self, error: StorageError) -> None:
-        if self.office.line.trouble != StorageError.code:
-            logger.error("the database refuses", extra={"reason": error.reason})
-        self.office.line.trouble = StorageError.code
+        for part in chosen:
+            if part.id not in written.claimed:
+                self._plan.finish(part, goes_on=False)
+        self._is_read_up = self._is_read_up and not written.was_refused
+        self.is_cut_short |= self._journal.is_superseded
+        return [_begun(part) for part in chosen if part.id in written.claimed]
 
     # --- one send ----------------------------------------------------------------------------
 
@@ -388,10 +253,10 @@ class SendingRun:
             result = sending.result
             if result is None:
                 result = UnknownOutcomeError("no answer before the end")
-            self._changes.append(after_send(sending.part, result, now=now))
+            self._journal.waiting.append(after_send(sending.part, result, now=now))
             self._take_note(result)
         else:
-            self._changes.append(not_sent(sending.part, now))
+            self._journal.waiting.append(not_sent(sending.part, now))
         self._wake.set()
 
     async def _call(self, part: DeliveryPart) -> int | DeliveryError:
@@ -420,14 +285,12 @@ class SendingRun:
                 if line.losses >= MOST_LOSSES:
                     self._cut_short(result)
             case _:
-                line.losses = 0
-                if line.trouble in (WaitError.code, UnknownOutcomeError.code):
-                    line.trouble = None
+                line.answered()
 
     def _cut_short(self, error: DeliveryError) -> None:
         if not self.is_cut_short:
             logger.warning("delivery pauses", extra={"reason": error.code})
-        self.office.line.trouble = error.code
+        self.office.line.trouble = error
         self.finish()
 
 

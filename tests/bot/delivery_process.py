@@ -20,7 +20,7 @@ from bot.chat.pacer import Pacer
 from bot.chat.request import AiohttpRequest
 from bot.clock import SystemClock
 from bot.pipeline.deliver import Deliverer
-from bot.pipeline.sending import DeliveryRules
+from bot.pipeline.office import DeliveryRules
 from news.errors import StorageError
 from news.model import PartState
 from storage import outbox
@@ -35,7 +35,9 @@ async def main(asked: argparse.Namespace) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     async with (
-        Database.open(asked.database, migrate=False) as database,
+        Database.open(
+            asked.database, migrate=False, busy_timeout=timedelta(seconds=asked.busy)
+        ) as database,
         Bot(TOKEN, base_url=f"{asked.telegram}/bot", request=AiohttpRequest()) as bot,
     ):
         messenger = TelegramMessenger(bot, timeout=timedelta(seconds=asked.timeout))
@@ -83,5 +85,6 @@ if __name__ == "__main__":
     parser.add_argument("telegram")
     parser.add_argument("--rate", type=float, default=28.0)
     parser.add_argument("--lease", type=float, default=20.0)
+    parser.add_argument("--busy", type=float, default=10.0, help="seconds that a writer waits")
     parser.add_argument("--timeout", type=float, default=20.0)
     asyncio.run(main(parser.parse_args()))

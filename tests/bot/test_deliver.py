@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from bot.chat.pacer import Pacer
 from bot.pipeline.deliver import Deliverer, DeliverReport
-from bot.pipeline.sending import MOST_AHEAD, DeliveryRules
+from bot.pipeline.office import DeliveryRules
+from bot.pipeline.sending import MOST_AHEAD
 from news.errors import (
     ChatClosedError,
     ChatMigratedError,
@@ -377,6 +378,25 @@ async def test_a_successor_begins_when_the_first_has_stopped(post: Post) -> None
     assert (await second.run_once()).sent_count == 1
 
 
+async def test_that_another_process_sends_is_said_once_until_it_changes(
+    post: Post, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    await put(post.database, await a_reader(post.database, 1))
+    first, second = post.deliverer(), post.deliverer()
+    await first.recover()
+
+    for _ in range(3):
+        await second.run_once()
+    assert second.has_rival
+    await first.stop()
+    await second.run_once()
+
+    assert caplog.text.count("another process sends") == 1
+    assert caplog.text.count("this process sends now") == 1
+    assert not second.has_rival
+
+
 async def test_a_successor_of_a_dead_process_waits_for_its_lease(post: Post) -> None:
     await put(post.database, await a_reader(post.database, 1))
     async with post.database.begin() as session:
@@ -480,11 +500,40 @@ async def test_a_database_that_refuses_for_a_while_loses_nothing(
     await deliverer.run_once()
 
     assert refusals == 4
-    assert "storage" in seen
+    assert f"storage_{reason}" in seen
     assert deliverer.trouble is None
     assert sorted(chat for chat, _ in post.telegram.arrived) == list(range(1, 31))
     assert await states(post.database) == {PartState.SENT: 30}
     assert caplog.text.count("the database refuses") == 1
+
+
+async def test_what_keeps_messages_waiting_is_told_to_the_schedule(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that waits for its database does not end, so nobody else would say it."""
+    await put(post.database, await a_reader(post.database))
+    deliverer = post.deliverer(rules=DeliveryRules(longest_pause=0.001))
+    begin, told = post.database.begin, list[str]()
+
+    def refuse_thrice() -> Any:
+        if not post.telegram.arrived or len(told) == 3:
+            return begin()
+        return _broken(StorageError("no", reason="full"))
+
+    monkeypatch.setattr(post.database, "begin", refuse_thrice)
+    await deliverer.check()
+    running = asyncio.create_task(deliverer.run_once())
+    while len(told) < 3:
+        await asyncio.sleep(0)
+        try:
+            await deliverer.check()
+        except StorageError as error:
+            told.append(error.symptom)
+    await running
+
+    assert told == ["storage_full"] * 3
+    await deliverer.check()
+    assert await states(post.database) == {PartState.SENT: 1}
 
 
 async def test_a_change_that_cannot_be_written_keeps_no_other_from_it(
