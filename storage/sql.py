@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -43,8 +43,8 @@ async def count_of(session: AsyncSession, statement: Executable) -> int:
     return result.rowcount
 
 
-def batches(values: Sequence[T], size: int = BATCH) -> Iterator[list[T]]:
-    """Cut a sequence into lists that one statement can take."""
+def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Cut what comes into lists that one statement can take."""
     iterator = iter(values)
     while batch := list(islice(iterator, size)):
         yield batch

@@ -131,6 +131,22 @@ def status(
         raise typer.Exit(1)
 
 
+@app.command("export")
+def export_(file: Path) -> None:
+    """Write the whole instance into one file: feeds, news, subscribers and what they were sent."""
+    from bot.cli.instance import export_instance
+
+    _go(export_instance(_settings(), file))
+
+
+@app.command("import")
+def import_(file: Path) -> None:
+    """Fill an empty database with an exported instance, be it SQLite or PostgreSQL."""
+    from bot.cli.instance import import_instance
+
+    _go(import_instance(_settings(), file))
+
+
 @app.command()
 def clean() -> None:
     """Filter: JSON Lines with html, text or lines in; the same with clean text and blocks out."""

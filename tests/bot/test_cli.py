@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -160,3 +161,23 @@ def test_stages_run_alone_on_an_empty_database_and_a_backup_can_be_opened(tmp_pa
     assert opened.returncode == 0
     assert asked.stdout.startswith("0 articles wait to be cleaned again")
     assert "feeds        0" in opened.stdout
+
+
+def test_an_instance_moves_into_an_empty_database(tmp_path: Path) -> None:
+    new = {"DATABASE_URL": "sqlite:///new.sqlite3"}
+    broadsheet("feeds", "import", "--language", "de", folder=tmp_path)
+
+    written = broadsheet("export", "all.gz", folder=tmp_path)
+    read_back = broadsheet("import", "all.gz", folder=tmp_path, **new)
+    again = broadsheet("import", "all.gz", folder=tmp_path, **new)
+    (tmp_path / "half.gz").write_bytes((tmp_path / "all.gz").read_bytes()[:-20])
+    half = broadsheet("import", "half.gz", folder=tmp_path, DATABASE_URL="sqlite:///b.sqlite3")
+    listed = [broadsheet("feeds", "export", folder=tmp_path, **s) for s in ({}, new)]
+
+    assert written.returncode == read_back.returncode == 0
+    assert stat.S_IMODE((tmp_path / "all.gz").stat().st_mode) == 0o600
+    assert sorted(path.name for path in tmp_path.glob("*.gz")) == ["all.gz", "half.gz"]
+    assert listed[0].stdout == listed[1].stdout
+    assert (again.returncode, half.returncode) == (2, 2)
+    assert "not empty" in again.stderr
+    assert "damaged" in half.stderr
