@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from telegram import Bot
 
+from bot import log
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.pacer import Pacer
 from bot.chat.request import AiohttpRequest
@@ -79,7 +80,7 @@ async def _is_done(database: Database) -> bool:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(level=logging.WARNING)
+    log.set_up()
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("database")
     parser.add_argument("telegram")

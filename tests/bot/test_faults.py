@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -18,11 +15,10 @@ import pytest
 from news.model import PartState
 from storage import outbox
 from storage.database import Database
-from tests.make import a_message
-from tests.post import a_reader, put, states
+from tests.bot.processes import fill, process, received
+from tests.post import states
 from tests.telegram_double import Fault, Sent, TelegramDouble
 
-ROOT = Path(__file__).parents[2]
 LATENCY = 0.06
 MOST_DOUBLED = 3
 """Per kill, at 28 messages a second and 60 ms latency."""
@@ -30,6 +26,7 @@ MOST_DOUBLED = 3
 
 @pytest.fixture(params=["sqlite"])
 def database_url(request: pytest.FixtureRequest, migrated_url: Any) -> str:
+    """Give a SQLite database, and PostgreSQL to those tests that ask for both kinds."""
     url: str = migrated_url(request.param)
     return url
 
@@ -38,43 +35,6 @@ def database_url(request: pytest.FixtureRequest, migrated_url: Any) -> str:
 async def double() -> AsyncIterator[TelegramDouble]:
     async with TelegramDouble(knows_everyone=True, latency=LATENCY) as double:
         yield double
-
-
-async def fill(database: Database, count: int, *, parts: int = 1) -> list[tuple[int, str]]:
-    """Give so many readers a digest; return what each must receive, in order."""
-    wanted = []
-    for chat in range(1, count + 1):
-        texts = [f"{chat}.{part}" for part in range(parts)]
-        wanted += [(chat, text) for text in texts]
-        messages = [a_message(html=text, plain=text) for text in texts]
-        await put(database, await a_reader(database, chat), *messages)
-    return wanted
-
-
-@asynccontextmanager
-async def process(
-    database_url: str, double: TelegramDouble, **wanted: float
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Run the delivery stage; it is ready inside, and gone after."""
-    options = [f"--{name}={value}" for name, value in ({"lease": 1.0} | wanted).items()]
-    running = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bot.delivery_process", database_url, double.url),
-        *options,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-    )
-    try:
-        assert running.stdout is not None
-        assert await running.stdout.readline() == b"ready\n"
-        yield running
-    finally:
-        if running.returncode is None:
-            running.kill()
-        await running.wait()
-
-
-def received(double: TelegramDouble) -> Counter[tuple[int, str]]:
-    return Counter((sent.chat_id, sent.text) for sent in double.world.sent)
 
 
 async def kill_again_and_again(
@@ -132,20 +92,27 @@ def doubled_by_each_kill(double: TelegramDouble, lives: list[int]) -> list[int]:
     return [found[life] for life in range(1, len(lives) + 1)]
 
 
+@pytest.mark.parametrize(
+    ("database_url", "kills"), [("sqlite", 5), ("postgresql", 2)], indirect=["database_url"]
+)
 async def test_killed_at_random_moments(
-    database: Database, database_url: str, double: TelegramDouble
+    database: Database, database_url: str, double: TelegramDouble, kills: int
 ) -> None:
-    """Five times `kill -9`: nothing missing, at most three doubled each time."""
-    await kill_again_and_again(database, database_url, double, kills=5, seed=1)
+    """Several times `kill -9`: nothing missing, at most three doubled each time."""
+    await kill_again_and_again(database, database_url, double, kills=kills, seed=1)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seed", [2, 3, 4])
+@pytest.mark.parametrize(
+    ("database_url", "seed"),
+    [("sqlite", 2), ("sqlite", 3), ("sqlite", 4), ("postgresql", 5)],
+    indirect=["database_url"],
+)
 async def test_killed_at_many_random_moments(
     database: Database, database_url: str, double: TelegramDouble, seed: int
 ) -> None:
-    """Sixty kills in three runs."""
+    """Sixty kills in three runs, and twenty on PostgreSQL."""
     await kill_again_and_again(database, database_url, double, kills=20, seed=seed)
 
 
