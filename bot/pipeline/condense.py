@@ -13,13 +13,14 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.pipeline.placing import Placer
+from bot.pipeline.placing import CORRECTION_LEAD, Placer
 from bot.pipeline.reclean import Recleaner
 from bot.pipeline.telling import Teller
 from news.errors import ModelError
 from news.ports import Clock
 from storage import articles as stored_articles
 from storage import recleaning
+from storage import subscribers as stored_subscribers
 from storage.database import Database
 from summarizer.worker import Analyst
 
@@ -29,7 +30,8 @@ BATCH = 64
 """Articles a transaction."""
 
 RENEWAL_PAUSE = timedelta(hours=1)
-"""At least between two times that the open stories are read anew because cleaning changed them."""
+"""At least between two times that the open stories are read anew because cleaning changed them:
+it costs 3.4 ms of CPU an article of the last two months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +80,14 @@ class Condenser:
         return report
 
     async def _current_placer(self) -> Placer:
-        """Return who places articles; one that reads all stories anew when words have changed.
+        """Return who places articles: one that reads all stories anew when words have changed.
 
-        Copies that may be none are then placed anew, and what nobody was told yet is grouped
-        anew before the next digest.
+        That happens before a digest. Copies that may be none are then placed anew, and what
+        nobody was told yet is grouped anew.
         """
         now, placer = self._clock.now(), self._placer
         if placer is not None:
-            is_soon = self._renewed_at is not None and now - self._renewed_at < RENEWAL_PAUSE
-            if is_soon or not self._has_other_words:
+            if not self._has_other_words or not await self._may_renew(now):
                 return placer
             self._renewed_at = now
         async with self._database.begin() as session:
@@ -94,6 +95,14 @@ class Condenser:
         self._has_other_words = False
         self._placer = Placer(database=self._database, analyst=self._analyst, clock=self._clock)
         return self._placer
+
+    async def _may_renew(self, now: datetime) -> bool:
+        """Whether somebody's digest is due soon, and the last time was long ago."""
+        if self._renewed_at is not None and now - self._renewed_at < RENEWAL_PAUSE:
+            return False
+        async with self._database.read() as session:
+            due = await stored_subscribers.first_due_at(session)
+        return due is not None and due - now <= CORRECTION_LEAD
 
     async def _embed_waiting(self) -> tuple[int, bool]:
         """Give every article a vector; return how many, and whether the model works."""
