@@ -35,7 +35,7 @@ from bot.settings import TELEGRAM_API_URL, Settings
 from bot.status import read_status
 from feeds.address import normalize_address
 from feeds.discover import Discovered, discover
-from news.errors import SettingsError, StorageError
+from news.errors import DeliveryError, SettingsError, StorageError
 from news.model import ChatId
 
 logger = logging.getLogger(__name__)
@@ -193,9 +193,19 @@ class _Line:
         )
 
     async def tell_admins(self, stage: str, code: str | None) -> None:
-        """Tell every admin that a stage keeps failing, or that it works again."""
+        """Tell every admin that a stage keeps failing, or that it works again.
+
+        Raises:
+            DeliveryError: none of them could be told.
+        """
+        errors = []
         for admin in self.settings.admin_ids:
-            await self.messenger().send(ChatId(admin), render_alarm(stage, code))
+            try:
+                await self.messenger().send(ChatId(admin), render_alarm(stage, code))
+            except DeliveryError as error:
+                errors.append(error)
+        if errors and len(errors) == len(self.settings.admin_ids):
+            raise errors[0]
 
 
 async def _tell_nobody(stage: str, code: str | None) -> None:

@@ -65,6 +65,7 @@ class Schedule:
         self._clock = clock
         self._alarm = alarm
         self._health = {name: StageHealth() for name in stages}
+        self._alarmed: set[str] = set()
         self._running: set[asyncio.Task[object]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
@@ -132,15 +133,18 @@ class Schedule:
             await work()
         except Exception as error:
             code = error.symptom if isinstance(error, NewsError) else "fault"
-            logger.exception("stage failed", extra={"stage": name, "code": code})
+            # The same words at every tick would fill the disk, if they are not about a full one.
+            trace = error if code != before.error or code == "fault" else None
+            logger.error("stage failed", extra={"stage": name, "code": code}, exc_info=trace)
             failed = replace(before, error=code, failure_count=before.failure_count + 1)
             self._health[name] = failed
-            if failed.failure_count == ALARM_AFTER:
-                await self._tell(name, code)
+            is_time = name not in self._alarmed and _is_time_to_tell(failed.failure_count)
+            if is_time and await self._tell(name, code):
+                self._alarmed.add(name)
             return
         self._health[name] = StageHealth(before.last_start_at, self._clock.now())
-        if before.failure_count >= ALARM_AFTER:
-            await self._tell(name, None)
+        if name in self._alarmed and await self._tell(name, None):
+            self._alarmed.discard(name)
 
     def _tick(self, name: str) -> None:
         """Let a stage tick from now on."""
@@ -153,8 +157,17 @@ class Schedule:
             next_run_time=datetime.now(UTC),
         )
 
-    async def _tell(self, name: str, code: str | None) -> None:
+    async def _tell(self, name: str, code: str | None) -> bool:
+        """Tell the admins; return whether they know."""
         try:
             await self._alarm(name, code)
         except NewsError as error:
             logger.warning("admins not told", extra={"stage": name, "code": error.code})
+            return False
+        return True
+
+
+def _is_time_to_tell(failure_count: int) -> bool:
+    """Whether to try: after three failures and, should that be in vain, after 6, 12, 24 …"""
+    times, rest = divmod(failure_count, ALARM_AFTER)
+    return rest == 0 and times.bit_count() == 1

@@ -161,7 +161,9 @@ async def test_admins_are_told_of_a_full_disk_and_when_there_is_room_again(
     folder = {"BROADSHEET_DATA_DIR": str(small_disk.folder)}
     url = f"sqlite:///{small_disk.folder}/broadsheet.sqlite3"
     async with TelegramDouble() as double, running(tmp_path, double, **folder):
+        double.say(ADMIN, "/help")
         double.say(READER, "/start")
+        await double.wait_for_message(ADMIN, seconds=WAIT)
         await double.wait_for_message(READER, seconds=WAIT)
         async with Database.open(url, migrate=False) as database, database.begin() as session:
             (reader,) = await subscribers.every(session)

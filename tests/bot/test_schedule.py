@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.schedule import ALARM_AFTER, Schedule
-from news.errors import StorageError
+from news.errors import StorageError, UnknownOutcomeError
 from tests.fakes import FakeClock
 
 
@@ -105,3 +105,39 @@ async def test_admins_are_told_once_that_a_stage_keeps_failing_and_once_that_it_
     assert (health.error, health.failure_count) == ("storage", ALARM_AFTER + 2)
     assert alarms.heard == [("collect", "storage"), ("collect", None)]
     assert schedule.health()["collect"].error is None
+
+
+async def test_admins_who_could_not_be_told_are_told_later() -> None:
+    heard: list[str | None] = []
+    is_offline = True
+
+    async def alarm(stage: str, code: str | None) -> None:
+        if is_offline:
+            raise UnknownOutcomeError("no answer")
+        heard.append(code)
+
+    async def work() -> None:
+        raise StorageError("no room", reason="full")
+
+    schedule = Schedule({"collect": (work, timedelta(hours=1))}, clock=FakeClock(), alarm=alarm)
+    for _ in range(ALARM_AFTER):
+        await schedule.run("collect")
+    is_offline = False
+    for _ in range(2 * ALARM_AFTER):
+        await schedule.run("collect")
+
+    assert heard == ["storage_full"]
+
+
+async def test_the_same_failure_at_every_tick_does_not_fill_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async def work() -> None:
+        raise StorageError("no room", reason="full")
+
+    schedule = Schedule({"collect": (work, timedelta(hours=1))}, clock=FakeClock(), alarm=Alarms())
+    for _ in range(5):
+        await schedule.run("collect")
+
+    assert caplog.text.count("stage failed") == 5
+    assert caplog.text.count("Traceback") == 1
