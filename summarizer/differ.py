@@ -44,6 +44,9 @@ LOOSE_FATES = frozenset({"", "sent", "attended", "jobs", "dark", "flooded"})
 UNSAID_FATE = 0.65
 """Likeness of clauses from which one may leave unsaid what happened to those counted."""
 
+FEW = 10
+"""Below it anything may be counted: two boats, three classes."""
+
 MAX_TOKENS = 48
 
 Likeness = Callable[[Mention, Mention], tuple[float, float]]
@@ -146,7 +149,7 @@ def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
         return False
     if high / low > MAX_RATIO and not is_rising:
         return False
-    if a.is_more != b.is_more or a.is_other or b.is_other:
+    if a.is_more != b.is_more or a.is_other != b.is_other:
         return False
     return not (a.times and b.times and not a.times & b.times)
 
@@ -166,6 +169,9 @@ def counts_same_thing(a: Mention, b: Mention, clause: float, noun: float) -> boo
         return is_loose or (_same_kind(a, b) and clause >= UNSAID_FATE)
     if not a.noun or not b.noun:
         return False
+    are_few = all(m.number.high < FEW and m.number.high == int(m.number.high) for m in (a, b))
+    if a.is_other or are_few:
+        return _nouns_match(a, b) and clause >= UNSAID_FATE
     if _nouns_match(a, b):
         return clause >= (0.6 if a.kind == "people" or b.kind == "people" else 0.45)
     if a.kind and a.kind == b.kind and a.kind != "people":

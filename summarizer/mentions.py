@@ -198,7 +198,7 @@ def _told(sentence: str, number: Number, lists: Lexicon) -> str:
 def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:
     """Whether the number comes on top ("an additional 3,000", "30,000 more soldiers")."""
     before = sentence[max(0, number.start - 16) : number.start]
-    after = " ".join(words(sentence[number.end : number.end + 16])[:1])
+    after = " ".join(words(sentence[number.end : number.end + 32])[:2])
     is_bound = re.search(r"\b(?:no )?more than\s$|\bmore\s?than\b", before, re.IGNORECASE)
     if lists.more.search(after):
         return True

@@ -140,6 +140,10 @@ MEASURES = (
     "day", "hours", "hour", "minutes", "minute", "seconds", "second", "jahre", "jahren", "tage",
     "tagen", "stunden", "wochen", "monate", "minuten", "ans", "jours", "heures", "años", "días",
     "horas", "лет", "года", "дней", "часов", "минут", "км", "megawatts", "gigawatts", "mw", "gw",
+    "metern", "kilometern", "zentimeter", "zentimetern", "monaten", "sekunden", "tonnen",
+    "hektar", "mètres", "mètre", "centimètres", "kilomètres", "semaines", "mois", "metros",
+    "kilómetros", "hectáreas", "toneladas", "semanas", "meses", "minutos", "metri",
+    "chilometri", "giorni", "settimane", "anni", "anos", "dias",
 )  # fmt: skip
 MEASURE_NAMES = {
     "kilometers": "km", "kilometres": "km", "kilometer": "km", "kilometre": "km", "км": "km",
@@ -152,6 +156,13 @@ MEASURE_NAMES = {
     "minuten": "minutes", "ans": "years", "jours": "days", "heures": "hours", "años": "years",
     "días": "days", "horas": "hours", "лет": "years", "года": "years", "дней": "days",
     "часов": "hours", "минут": "minutes",
+    "metern": "meters", "kilometern": "km", "zentimeter": "cm", "zentimetern": "cm", "monaten":
+    "months", "sekunden": "seconds", "tonnen": "tons", "hektar": "hectares", "mètres": "meters",
+    "mètre": "meters", "centimètres": "cm", "kilomètres": "km", "semaines": "weeks", "mois":
+    "months", "metros": "meters", "kilómetros": "km", "hectáreas": "hectares", "toneladas":
+    "tons", "semanas": "weeks", "meses": "months", "minutos": "minutes", "metri": "meters",
+    "chilometri": "km", "giorni": "days", "settimane": "weeks", "anni": "years", "anos":
+    "years", "dias": "days",
 }  # fmt: skip
 MONTHS = (
     r"jan(?:uary|uar|vier|\.)?|feb(?:ruary|ruar|\.)?|mar(?:ch|s|\.)?|märz|apr(?:il|\.)?|may|mai|"

@@ -219,7 +219,7 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
     if last in _MEASURES and first.isdigit():
         return True
     if language in ORDINAL_LANGUAGES and last.isdecimal() and len(last) <= 2:
-        return True
+        return not before[: word.start()].rstrip().endswith(",")
     if re.fullmatch(r"\w+-[^\W\d_]", last) and word.group(1)[-1].isupper():
         return first.isupper() and before[-1] == "."
     return bool(_HOUR_END.search(before) and _AFTER_HOUR.match(bare))
