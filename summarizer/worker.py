@@ -170,7 +170,7 @@ class Analyst:
         source = SourceMemory(memory)
         cleaned: list[CleanArticle] = []
         for article in articles:
-            result = _clean_one(article, source, kept_reasons)
+            result = clean_with_memory(article, source, kept_reasons)
             source.learn(result.decisions, title=article.title, at=article.seen_at)
             cleaned.append(result)
         if is_read_again(len(articles), memory):
@@ -186,7 +186,7 @@ class Analyst:
     ) -> CleanArticle:
         """Clean an article that its source's memory has seen, with what all others repeat."""
         return await self._run(
-            self._cleaning, lambda: _clean_with_others(article, memory, kept_reasons)
+            self._cleaning, lambda: clean_with_others(article, memory, kept_reasons)
         )
 
     async def doubtful(self, kept: Sequence[Kept[K]], repeats: Sequence[Repeat]) -> list[K]:
@@ -303,9 +303,10 @@ class Analyst:
         return await asyncio.get_running_loop().run_in_executor(pool, work)
 
 
-def _clean_one(
+def clean_with_memory(
     article: Uncleaned, memory: SourceMemory, kept_reasons: frozenset[str]
 ) -> CleanArticle:
+    """Clean an article that the memory has not seen."""
     return clean_article(
         article.body,
         title=article.title,
@@ -321,18 +322,18 @@ def is_read_again(article_count: int, memory: Sequence[MemoryEntry]) -> bool:
     return len(memory) < YOUNG and 1 < article_count <= MOST_AGAIN
 
 
-def _clean_with_others(
+def clean_with_others(
     article: Uncleaned, memory: Sequence[MemoryEntry], kept_reasons: frozenset[str]
 ) -> CleanArticle:
     """Clean an article as if its source's memory had learned from all articles but this one.
 
     Reading it a first time says what the memory has from it.
     """
-    first = _clean_one(article, SourceMemory(memory), kept_reasons)
+    first = clean_with_memory(article, SourceMemory(memory), kept_reasons)
     own = SourceMemory()
     own.learn(first.decisions, title=article.title, at=article.seen_at)
     others = SourceMemory(without(memory, own.entries()))
-    return _clean_one(article, others, kept_reasons)
+    return clean_with_memory(article, others, kept_reasons)
 
 
 def _clean_again(
@@ -348,7 +349,7 @@ def _clean_again(
         for other, (known, result) in enumerate(zip(articles, first, strict=True)):
             if other != number:
                 others.learn(result.decisions, title=known.title, at=known.seen_at)
-        again.append(_clean_one(article, others, kept_reasons))
+        again.append(clean_with_memory(article, others, kept_reasons))
     return again
 
 

@@ -178,6 +178,22 @@ async def test_a_teaser_brings_the_page_and_a_page_that_fails_leaves_the_teaser(
     assert texts["id-2"] == "A short note."
 
 
+async def test_a_page_is_kept_with_the_address_that_its_links_belong_to(desk: Desk) -> None:
+    await desk.follow()
+    short = "https://short.example/1"
+    page = Fetched("https://ledger.example/news/1", f"<article>{PROSE}</article>".encode(), None)
+    desk.fetcher.documents = {FEED: rss(item(1, "<p>Voted […]</p>", link=short)), short: page}
+
+    await desk.collector.run_once()
+
+    [light] = await desk.kept()
+    async with desk.database.read() as session:
+        article = await articles.get(session, light.id)
+    assert article is not None
+    assert (article.link, article.raw_address) == (short, page.address)
+    assert light.raw_address == ""
+
+
 async def test_pages_are_left_alone_when_the_feed_says_so(desk: Desk) -> None:
     feed = await desk.follow()
     async with desk.database.begin() as session:
