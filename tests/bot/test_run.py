@@ -264,3 +264,28 @@ async def test_a_token_that_telegram_does_not_know_is_said_so(
         assert await asyncio.wait_for(process.wait(), WAIT) == 2
 
     assert "does not know this BROADSHEET_BOT_TOKEN" in (tmp_path / "log").read_text("utf-8")
+
+
+async def test_two_processes_of_one_token_say_so_and_answer_once(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    """A rolling deploy: the new process starts while the old one still runs."""
+    words = "another process polls with this token"
+    log = tmp_path / "log"
+    async with running(tmp_path, double) as old:
+        double.say(READER, "/start")
+        await double.wait_for_message(READER, seconds=WAIT)
+        async with running(tmp_path, double) as new:
+            async with asyncio.timeout(WAIT):
+                while words not in log.read_text("utf-8"):
+                    await asyncio.sleep(0.1)
+            old.terminate()
+            assert await asyncio.wait_for(old.wait(), WAIT) == 0
+            before = len(double.received(READER))
+            double.say(READER, "/help")
+            await double.wait_for_message(READER, count=before + 1, seconds=WAIT)
+            new.terminate()
+            assert await asyncio.wait_for(new.wait(), WAIT) == 0
+
+    assert len(double.received(READER)) == before + 1
+    assert 1 <= log.read_text("utf-8").count(words) <= 2
