@@ -31,9 +31,9 @@ from benchmarks.summaries_noise import with_noise
 from benchmarks.summaries_train import SEED, examples, load_rows, train
 from summarizer.candidates import SourceText
 from summarizer.extract import Extractor
+from summarizer.forest import Forest
 from summarizer.names import alien_names, known_keys
 from summarizer.openings import dangles
-from summarizer.sentence_scorer import SentenceScorer
 from summarizer.words import words
 
 FOLDS = 5
@@ -64,7 +64,7 @@ def fold_of(text: str) -> int:
     return zlib.crc32(" ".join(words(text)[-200:]).encode()) % FOLDS
 
 
-def trained_folds(rows: list[dict[str, Any]]) -> list[SentenceScorer]:
+def trained_folds(rows: list[dict[str, Any]]) -> list[Forest]:
     """Return one scorer for each fold, trained on all other folds."""
     examined = [
         (fold_of(row["text"]), examples([row], seed=SEED + i)) for i, row in enumerate(rows)

@@ -23,8 +23,8 @@ import numpy as np
 
 from benchmarks.summaries_noise import with_noise
 from summarizer.candidates import Reading, SourceText, read
+from summarizer.forest import Forest
 from summarizer.sentence_features import COLUMNS, sentence_features
-from summarizer.sentence_scorer import SentenceScorer
 
 SEED = 20
 FOREST = {
@@ -74,7 +74,7 @@ def examples(rows: list[dict[str, Any]], *, seed: int) -> tuple[list[np.ndarray]
     return matrices, labels
 
 
-def train(matrices: list[np.ndarray], labels: list[np.ndarray], *, seed: int) -> SentenceScorer:
+def train(matrices: list[np.ndarray], labels: list[np.ndarray], *, seed: int) -> Forest:
     """Fit the forests and return them as the runtime evaluates them."""
     from sklearn.ensemble import HistGradientBoostingRegressor
 
@@ -83,11 +83,11 @@ def train(matrices: list[np.ndarray], labels: list[np.ndarray], *, seed: int) ->
         HistGradientBoostingRegressor(random_state=seed + number, **FOREST).fit(features, earned)
         for number in range(FORESTS)
     ]
-    return SentenceScorer(forest_arrays(models), {"columns": list(COLUMNS)})
+    return Forest(forest_arrays(models), {"columns": list(COLUMNS)})
 
 
 def forest_arrays(models: list[Any]) -> dict[str, np.ndarray]:
-    """Return fitted forests as flat arrays whose sum is their mean; see `SentenceScorer`."""
+    """Return fitted forests as flat arrays whose sum is their mean; see `Forest`."""
     columns: dict[str, list[np.ndarray]] = {
         name: [] for name in ("feature", "left", "right", "threshold", "value")
     }

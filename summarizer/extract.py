@@ -18,10 +18,11 @@ from summarizer.candidates import Reading, SourceText, read
 from summarizer.choose import Option, choose
 from summarizer.differ import compare
 from summarizer.embed import Embedder
+from summarizer.forest import Forest
 from summarizer.headline import choose_headline
 from summarizer.language import detect_language
 from summarizer.sentence_features import sentence_features
-from summarizer.sentence_scorer import SentenceScorer, embedded_scorer
+from summarizer.sentence_scorer import embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
 from summarizer.words import word_count
 
@@ -56,7 +57,7 @@ class Extractor:
         scorer: ranks sentences; None is the embedded one.
     """
 
-    def __init__(self, embedder: Embedder | None, *, scorer: SentenceScorer | None = None) -> None:
+    def __init__(self, embedder: Embedder | None, *, scorer: Forest | None = None) -> None:
         self._embedder = embedder
         self._scorer = scorer
 

@@ -2,28 +2,26 @@
 
 Hard rules first, each with its own reason: nothing written, the prompt repeated, the wrong
 language, too long, said twice, a quotation that is not verbatim, a number or a name that no
-source has. Then the support of all sentences together, a probability from a small logistic model
-over word evidence (`support`), trained on public judgments of summaries
-(benchmarks/summaries_guard.py).
+source has. Then the support of all sentences together, a probability from a few trees over word
+evidence (`support`), trained on public judgments of summaries (benchmarks/summaries_guard.py).
 
-In doubt it refuses: the extractive summary stands in and costs the reader nothing. What it cannot
-see are swapped roles between words that stand together in a source; the measured limits are in
+In doubt it refuses: the extractive summary stands in and costs the reader nothing. What it seldom
+sees are swapped roles between words that stand together in a source; the measured limits are in
 docs/decisions/summaries.md.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 
 from summarizer.candidates import MAX_CHARACTERS, SourceText
+from summarizer.forest import Forest, load_forest
 from summarizer.language import detect_language
 from summarizer.names import alien_names
 from summarizer.sentences import split_sentences
@@ -37,6 +35,7 @@ from summarizer.support import (
 )
 from summarizer.words import content_stems, overlap, word_count, words
 
+WEIGHTS = "guard.npz"
 MAX_WORDS_EACH = 60
 MIN_QUOTED_WORDS = 2
 LEAK_WORDS = 7
@@ -74,36 +73,29 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class SupportWeights:
-    """A logistic model over the means of `support` features, with its chosen point."""
+class SupportModel:
+    """Trees over the means of `support` features, with their chosen point."""
 
-    center: tuple[float, ...]
-    scale: tuple[float, ...]
-    weight: tuple[float, ...]
+    forest: Forest
     bias: float
     threshold: float
 
     def probability(self, features: Row) -> float:
         """Return the probability for one row of features."""
-        standard = (features - np.array(self.center)) / np.array(self.scale)
-        logit = float(standard @ np.array(self.weight)) + self.bias
+        logit = float(self.forest.score(features[None, :])[0]) + self.bias
         return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, logit))))
 
 
 @cache
-def embedded_weights() -> SupportWeights:
-    """Return the weights that come with Broadsheet."""
-    file = resources.files("summarizer") / "data" / "guard.json"
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    if tuple(stored["columns"]) != COLUMNS:
-        raise ValueError("the guard's weights were trained for other features")
-    return SupportWeights(
-        center=tuple(stored["center"]),
-        scale=tuple(stored["scale"]),
-        weight=tuple(stored["weight"]),
-        bias=stored["bias"],
-        threshold=stored["threshold"],
-    )
+def embedded_model() -> SupportModel:
+    """Return the model that comes with Broadsheet.
+
+    Raises:
+        ModelError: the file is missing, or made for other features.
+    """
+    forest = load_forest(WEIGHTS, COLUMNS)
+    bias, threshold = (forest.about[key] for key in ("bias", "threshold"))
+    return SupportModel(forest, float(str(bias)), float(str(threshold)))
 
 
 def evidence_of(sources: Sequence[SourceText]) -> Evidence:
@@ -134,19 +126,43 @@ def check(
     text = summary if isinstance(summary, str) else " ".join(summary)
     told = split_sentences(text, language)
     evidence = evidence or evidence_of(sources)
-    refused = (
+    refused = broken_rule(
+        told,
+        sources,
+        evidence,
+        prompt=prompt,
+        max_sentences=max_sentences,
+        language=language,
+    )
+    support = support_of(told, evidence, language=language)
+    if refused is not None:
+        return Verdict(refused[0], support, refused[1])
+    if support < embedded_model().threshold:
+        return Verdict("support", support)
+    return Verdict("", support)
+
+
+Problem = tuple[str, str]
+
+
+def broken_rule(
+    told: Sequence[str],
+    sources: Sequence[SourceText],
+    evidence: Evidence,
+    *,
+    prompt: str = "",
+    max_sentences: int = 4,
+    language: str | None = None,
+) -> Problem | None:
+    """Return the reason and the offense of the first hard rule that the sentences break."""
+    text = " ".join(told)
+    return (
         _shape_problem(told, text, max_sentences)
         or _leak(text, prompt, sources)
         or _language_problem(text, sources, language)
         or _quote_problem(text, sources)
         or _alien(told, evidence, language)
     )
-    support = support_of(told, evidence, language=language)
-    if refused is not None:
-        return Verdict(refused[0], support, refused[1])
-    if support < embedded_weights().threshold:
-        return Verdict("support", support)
-    return Verdict("", support)
 
 
 def support_of(told: Sequence[str], evidence: Evidence, *, language: str | None = None) -> float:
@@ -154,10 +170,7 @@ def support_of(told: Sequence[str], evidence: Evidence, *, language: str | None 
     if not told:
         return 0.0
     rows = [support_features(sentence, evidence, language=language) for sentence in told]
-    return embedded_weights().probability(np.mean(rows, axis=0))
-
-
-Problem = tuple[str, str]
+    return embedded_model().probability(np.mean(rows, axis=0))
 
 
 def _shape_problem(told: Sequence[str], text: str, max_sentences: int) -> Problem | None:

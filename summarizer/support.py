@@ -2,7 +2,8 @@
 
 Words alone: how much of the sentence one source sentence covers, or two, or all of them; in
 which order; whether words that stand together in the sentence stand together in a source; which
-numbers and names are nowhere. The guard's trained weights turn the row into a probability.
+numbers and names are nowhere; and how the sentence joins its words (`relations`). The guard's
+trained weights turn the row into a probability.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from summarizer.names import alien_names, known_keys
 from summarizer.numbers import find_numbers
-from summarizer.words import is_content, listed, stem, words
+from summarizer.relations import NEGATIONS, RELATION_COLUMNS, places_of, relation_features
+from summarizer.words import is_content, stem, words
 
 COLUMNS = (
     "best_cover",
@@ -33,14 +35,9 @@ COLUMNS = (
     "negation_differs",
     "words",
     "rare_cover",
+    *RELATION_COLUMNS,
 )
 MAX_SENTENCES = 400
-_NEGATIONS = listed(
-    "not no never none neither nor without cannot can't won't didn't doesn't isn't wasn't aren't"
-    " weren't hasn't haven't couldn't wouldn't nicht kein keine nie pas jamais aucun no nunca ni не"
-    " нет ни никогда nie non"
-)
-
 Row = NDArray[np.float64]
 
 
@@ -56,6 +53,7 @@ class Evidence:
     keys: frozenset[str]
     values: frozenset[float]
     frequency: dict[str, int]
+    places: tuple[dict[str, list[int]], ...]
 
 
 def read_evidence(
@@ -83,6 +81,7 @@ def read_evidence(
         keys=known_keys(text),
         values=frozenset(values),
         frequency=frequency,
+        places=tuple(map(places_of, split)),
     )
 
 
@@ -113,6 +112,9 @@ def support_features(sentence: str, evidence: Evidence, *, language: str | None 
             float(_negation_differs(found, evidence.sentences[best])) if covers else 0.0,
             float(len(found)),
             _rare_cover(own, first, evidence),
+            *relation_features(
+                sentence, evidence.places, evidence.sentences[best] if covers else ()
+            ),
         ]
     )
 
@@ -178,7 +180,7 @@ def _together(
 
 
 def _negation_differs(found: Sequence[str], source: Sequence[str]) -> bool:
-    return bool(_NEGATIONS & set(found)) != bool(_NEGATIONS & set(source))
+    return bool(NEGATIONS & set(found)) != bool(NEGATIONS & set(source))
 
 
 def _rare_cover(own: frozenset[str], first: frozenset[str], evidence: Evidence) -> float:
