@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.names import alien_names, known_keys
-from summarizer.numbers import find_numbers
+from summarizer.numbers import Number, find_numbers
 from summarizer.relations import NEGATIONS, RELATION_COLUMNS, places_of, relation_features
 from summarizer.words import is_content, stem, words
 
@@ -61,16 +61,17 @@ def read_evidence(
 ) -> Evidence:
     """Prepare source sentences, with their title, for comparison."""
     kept = [*sentences[:MAX_SENTENCES], *([title] if title else [])]
-    split = tuple(tuple(words(sentence)) for sentence in kept)
+    numbers = [find_numbers(sentence, language=language) for sentence in kept]
+    split = tuple(
+        tuple(words(_with_plain_numbers(sentence, found)))
+        for sentence, found in zip(kept, numbers, strict=True)
+    )
     stems = tuple(frozenset(map(stem, found)) for found in split)
     frequency: dict[str, int] = {}
     for own in stems:
         for each in own:
             frequency[each] = frequency.get(each, 0) + 1
-    values: set[float] = set()
-    for sentence in kept:
-        for number in find_numbers(sentence, language=language):
-            values |= {number.low, number.high}
+    values = {value for found in numbers for n in found for value in (n.low, n.high)}
     text = "\n".join(kept)
     return Evidence(
         sentences=split,
@@ -87,7 +88,8 @@ def read_evidence(
 
 def support_features(sentence: str, evidence: Evidence, *, language: str | None = None) -> Row:
     """Return how the evidence supports a sentence; float64, (len(COLUMNS),)."""
-    found = words(sentence)
+    plain = _with_plain_numbers(sentence, find_numbers(sentence, language=language))
+    found = words(plain)
     content = [stem(word) for word in found if is_content(word)]
     own = frozenset(content)
     covers = [len(own & stems) for stems in evidence.stems]
@@ -112,11 +114,20 @@ def support_features(sentence: str, evidence: Evidence, *, language: str | None 
             float(_negation_differs(found, evidence.sentences[best])) if covers else 0.0,
             float(len(found)),
             _rare_cover(own, first, evidence),
-            *relation_features(
-                sentence, evidence.places, evidence.sentences[best] if covers else ()
-            ),
+            *relation_features(plain, evidence.places, evidence.sentences[best] if covers else ()),
         ]
     )
+
+
+def _with_plain_numbers(sentence: str, numbers: Sequence[Number]) -> str:
+    """Return the sentence with each number as its value and unit, however it was written."""
+    pieces, place = [], 0
+    for number in numbers:
+        values = dict.fromkeys((number.low, number.high))
+        written = " ".join(f"{value:.4f}".rstrip("0").rstrip(".") for value in values)
+        pieces += [sentence[place : number.start], f"{written} {number.unit} "]
+        place = number.end
+    return "".join([*pieces, sentence[place:]])
 
 
 def alien_numbers(sentence: str, evidence: Evidence, *, language: str | None = None) -> list[str]:
