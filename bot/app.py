@@ -86,10 +86,7 @@ async def run_app(settings: Settings, *, stages: frozenset[str], is_webhook: boo
     """
     if is_webhook and settings.webhook_url is None:
         raise SettingsError("BROADSHEET_WEBHOOK_URL is not set; a webhook needs its address")
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop = _told_to_stop()
     async with AsyncExitStack() as stack:
         pacer = Pacer(settings.send_rate)
         line = None
@@ -105,12 +102,26 @@ async def run_app(settings: Settings, *, stages: frozenset[str], is_webhook: boo
         schedule.start()
         logger.info("started", extra={"stages": ",".join(s for s in STAGES if s in stages)})
         if line is not None:
-            await stack.enter_async_context(_on_the_line(line, rooms, schedule, stages, stop))
+            deliverer = await stack.enter_async_context(
+                _on_the_line(line, rooms, schedule, stages, stop)
+            )
             if "chat" in stages and not stop.is_set():
                 await stack.enter_async_context(_listening(line, is_webhook=is_webhook))
         await stop.wait()
         logger.info("stopping")
+        schedule.pause()
+        if line is not None:
+            # First of all: closing the chat side can take long, and nothing may be claimed then.
+            await _finish(deliverer)
     logger.info("stopped")
+
+
+def _told_to_stop() -> asyncio.Event:
+    """Return what is set by SIGTERM and SIGINT from now on."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
 
 
 def build_application(settings: Settings, pacer: Pacer) -> App:
@@ -135,15 +146,20 @@ def build_application(settings: Settings, pacer: Pacer) -> App:
 
 
 async def deliver_once(settings: Settings) -> DeliverReport:
-    """Send what is due once, and return what became of it."""
+    """Send what is due once, or until SIGTERM or SIGINT; return what became of it."""
+    stop = _told_to_stop()
     pacer = Pacer(settings.send_rate)
     line = _Line(settings, build_application(settings, pacer), pacer)
     async with open_rooms(settings) as rooms:
         await line.application.initialize()
         try:
             deliverer = line.deliverer(rooms)
-            report = await deliverer.run_once()
-            await deliverer.stop()
+            sending = asyncio.create_task(deliverer.run_once())
+            stopping = asyncio.create_task(stop.wait())
+            await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            await deliverer.stop(within=GRACE)
+            report = await sending
         finally:
             await line.application.shutdown()
     return report
@@ -229,7 +245,7 @@ def _works(
 @asynccontextmanager
 async def _on_the_line(
     line: _Line, rooms: Rooms, schedule: Schedule, stages: frozenset[str], stop: asyncio.Event
-) -> AsyncIterator[None]:
+) -> AsyncIterator[Deliverer]:
     """Reach Telegram, however long it takes, and deliver until the end.
 
     Raises:
@@ -244,7 +260,7 @@ async def _on_the_line(
         schedule.add("deliver", deliverer.run_once, pause)
         schedule.add("outbox", deliverer.check, OUTBOX_CHECK)
     try:
-        yield
+        yield deliverer
     finally:
         schedule.pause()
         await _finish(deliverer)

@@ -154,11 +154,13 @@ class Deliverer:
     async def stop(self, *, within: timedelta = timedelta(seconds=5)) -> None:
         """Claim nothing more, finish what is in flight, record it, and give the lease back.
 
-        What has no answer by then is recorded as of unknown fate.
+        What has no answer by then is recorded as of unknown fate. Called again it does nothing.
 
         Raises:
             StorageError: the database cannot be written.
         """
+        if self._is_stopping and not self._is_running:
+            return
         self._is_stopping = True
         if self._run is not None:
             self._run.finish()

@@ -22,8 +22,11 @@ import pytest
 from aiohttp import web
 
 from bot.clock import SystemClock
+from news.model import PartState
 from storage import feeds, reading, subscribers
 from storage.database import Database
+from tests.bot.processes import fill
+from tests.post import states
 from tests.telegram_double import TelegramDouble
 
 ADMIN = 900
@@ -102,9 +105,9 @@ async def double() -> AsyncIterator[TelegramDouble]:
 
 @asynccontextmanager
 async def running(
-    folder: Path, double: TelegramDouble, *options: str, **more: str
+    folder: Path, double: TelegramDouble, *options: str, command: str = "run", **more: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start `broadsheet run`; it is killed at the end if it still runs."""
+    """Start `broadsheet run`, or another command; it is killed at the end if it still runs."""
     environment = os.environ | {
         "BROADSHEET_BOT_TOKEN": double.token,
         "BROADSHEET_API_URL": double.url,
@@ -119,7 +122,7 @@ async def running(
     environment.pop("DATABASE_URL", None)
     with (folder / "log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", *options, env=environment, cwd=folder, stderr=log
+            sys.executable, "-m", "bot", command, *options, env=environment, cwd=folder, stderr=log
         )
     try:
         yield process
@@ -289,3 +292,25 @@ async def test_two_processes_of_one_token_say_so_and_answer_once(
 
     assert len(double.received(READER)) == before + 1
     assert 1 <= log.read_text("utf-8").count(words) <= 2
+
+
+@pytest.mark.parametrize("command", ["run", "deliver"])
+async def test_sigterm_while_sending_leaves_nothing_in_doubt(tmp_path: Path, command: str) -> None:
+    """What is in flight is finished and recorded, and the program ends soon."""
+    (tmp_path / "data").mkdir()
+    url = f"sqlite:///{tmp_path}/data/broadsheet.sqlite3"
+    async with Database.open(url) as database:
+        await fill(database, 150)
+    async with (
+        TelegramDouble(knows_everyone=True, latency=0.06) as double,
+        running(tmp_path, double, command=command) as process,
+    ):
+        await double.wait_until(lambda: len(double.world.sent) >= 20, seconds=WAIT)
+        process.terminate()
+        ended = await asyncio.wait_for(process.wait(), 15)
+        sent = len(double.world.sent)
+
+    assert ended == 0
+    assert sent < 150
+    async with Database.open(url, migrate=False) as database:
+        assert await states(database) == {PartState.SENT: sent, PartState.PENDING: 150 - sent}
