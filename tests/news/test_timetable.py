@@ -138,6 +138,69 @@ def test_around_clock_changes_it_agrees_with_walking_minute_by_minute(
         assert next_due(expected - MINUTE, timetable) == expected
 
 
+def clock_changes(zone: str) -> list[datetime]:
+    """Return every clock change from 1990 to 2036, to the minute."""
+    info, found = ZoneInfo(zone), []
+    day, last = datetime(1990, 1, 3, tzinfo=UTC), datetime(2036, 12, 28, tzinfo=UTC)
+    offset = day.astimezone(info).utcoffset()
+    while day < last:
+        following = (day + DAY).astimezone(info).utcoffset()
+        if following != offset:
+            low, high = day, day + DAY
+            while high - low > MINUTE:
+                middle = (low + (high - low) / 2).replace(second=0, microsecond=0)
+                is_before = middle.astimezone(info).utcoffset() == offset
+                low, high = (middle, high) if is_before else (low, middle)
+            found.append(high)
+        day, offset = day + DAY, following
+    return found
+
+
+def by_offsets(zone: str, day: date, clock: time, change: datetime) -> datetime | None:
+    """Return when a local day's clocks show a time, from the offsets around a change.
+
+    The promise in other words once more: an instant counts when the clock shows the time then,
+    the earliest of them first; a time that no instant has is counted by the clock before it.
+    """
+    info, wanted = ZoneInfo(zone), datetime.combine(day, clock)
+    around = [change + n * timedelta(hours=6) for n in range(-20, 21)]
+    offsets = {moment.astimezone(info).utcoffset() or timedelta() for moment in around}
+    instants = [(wanted - offset).replace(tzinfo=UTC) for offset in offsets]
+    shown = [at for at in instants if at.astimezone(info).replace(tzinfo=None) == wanted]
+    if shown:
+        return min(shown)
+    before = (change - MINUTE).astimezone(info)
+    after = change.astimezone(info)
+    if before.date() < day < after.date():
+        return None
+    return (wanted - (before.utcoffset() or timedelta())).replace(tzinfo=UTC)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_around_every_clock_change_of_every_zone_each_day_has_its_digest() -> None:
+    """All zones, all years from 1990 to 2036; the tests above take samples of the same."""
+    clocks = [time(0), time(1, 30), time(2), time(3), time(23, 45)]
+    change_count = 0
+    for zone in ZONES:
+        changes = clock_changes(zone)
+        for change in changes:
+            if any(timedelta() < abs(change - other) < 5 * DAY for other in changes):
+                # Two changes within days are named cases above.
+                continue
+            change_count += 1
+            day = change.astimezone(ZoneInfo(zone)).date()
+            for clock in clocks:
+                timetable = Timetable((Edition(clock),), zone)
+                days = (day + number * DAY for number in range(-2, 3))
+                expected = sorted(
+                    {at for d in days if (at := by_offsets(zone, d, clock, change)) is not None}
+                )
+                found = dues(expected[0] - MINUTE, timetable, len(expected))
+                assert found == expected, (zone, change, clock)
+    assert change_count > 20_000
+
+
 @given(zone=zones, clocks=st.sets(clock_times, min_size=1, max_size=4), after=moments)
 @settings(deadline=None, max_examples=150)
 def test_editions_do_not_disturb_each_other(zone: str, clocks: set[time], after: datetime) -> None:
