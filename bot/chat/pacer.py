@@ -6,9 +6,10 @@ without a refusal, where python-telegram-bot's own limiter lost or flooded (docs
 
 - Even: one message every 1/rate seconds. What was lost to a late timer or a slow disk, half a
   second at most, is made up for at no more than twice the pace. Idleness is not made up for.
-- No second ever holds more than one message above the rate, in Telegram's eyes: an answer that
-  came late by so much tells that its message may have arrived late by so much, and it counts
-  from then. Measured at a load of ten on two cores, where the packets of 0.1 s arrive at once.
+- No second ever holds more than two messages above the rate, nor above Telegram's 30, in
+  Telegram's eyes: an answer that came late by so much tells that its message may have arrived
+  late by so much, and it counts from then. Measured at a load of ten on two cores, where the
+  packets of 0.1 s arrive at once.
 - One a second in a chat and 20 a minute in a group or channel, counted from Telegram's answer,
   so that no detour of a packet brings two messages closer together.
 - The interactive lane goes first: who asks is answered while a broadcast runs.
@@ -40,6 +41,9 @@ PRUNED_AT = 5_000
 
 MOST_LATE = 0.5
 """Seconds of lateness that are made up for. At 28 a second a busy machine lost 2 % of its time."""
+
+TELEGRAMS_RATE = 30
+"""Messages a second that Telegram takes from a bot, as its documentation says."""
 
 SECOND = 1.005
 """A second, and a little for clocks that are not as fine as ours."""
@@ -138,7 +142,7 @@ class Pacer:
         self._chats: dict[int, deque[float]] = {}
         self._in_flight = 0
         self._free_at = -inf
-        self._most_in_second = int(rate) + 1
+        self._most_in_second = max(int(rate) + 1, min(int(rate) + 2, TELEGRAMS_RATE))
         self._starts: deque[_Start] = deque(maxlen=2 * self._most_in_second)
         self._answer_seconds: deque[float] = deque(maxlen=ANSWERS)
         self._held_until = -inf

@@ -21,7 +21,7 @@ from news.model import (
     Timetable,
     Topic,
 )
-from storage import digests, feeds, stories, subscribers
+from storage import digests, feeds, outbox, stories, subscribers
 from storage.database import Database
 from tests.make import NOON, a_message, a_timetable
 from tests.storage.planting import deliver, plant_feed, plant_story, plant_subscriber, waiting
@@ -292,3 +292,48 @@ async def test_old_digests_go_without_bringing_their_stories_back(database: Data
 
         assert await digests.last_slot(session, reader.id) == NOON + HOUR
         assert await waiting(session, reader) == []
+
+
+async def test_several_digests_are_stored_together_and_none_twice(database: Database) -> None:
+    async with database.begin() as session:
+        story = await plant_story(session, await plant_feed(session))
+        readers = [await plant_subscriber(session, chat_id=ChatId(n)) for n in range(1, 5)]
+        items = tuple(await waiting(session, readers[0]))
+        composed = [
+            (Digest(reader.id, NOON, items), [a_message(html=f"{n}a"), a_message(html=f"{n}b")])
+            for n, reader in enumerate(readers)
+        ]
+        await digests.add(session, composed[1][0], [a_message(html="before")], now=NOON)
+
+    async with database.begin() as session:
+        numbers = await digests.add_all(session, composed, now=NOON)
+
+    assert [number is None for number in numbers] == [False, True, False, False]
+    async with database.read() as session:
+        parts = await outbox.due(session, NOON, 100)
+        given = await stories.delivered(session, [r.id for r in readers], since=NOON - HOUR)
+    told = [part.message.html for part in parts]
+    assert told == ["before", "0a", "0b", "2a", "2b", "3a", "3b"]
+    assert given == {reader.id: {story: 1} for reader in readers}
+
+
+async def test_whoever_changed_meanwhile_is_no_longer_due(database: Database) -> None:
+    async with database.begin() as session:
+        usual, moved, paused, gone = [
+            await plant_subscriber(session, chat_id=ChatId(n), next_due_at=NOON)
+            for n in range(1, 5)
+        ]
+        moments = {reader.id: reader.next_due_at for reader in (usual, moved, paused, gone)}
+        await subscribers.set_next_due(session, moved.id, NOON + HOUR)
+        await subscribers.save(session, replace(paused, state=SubscriberState.PAUSED))
+        await subscribers.close_chat(session, gone.chat_id)
+
+    async with database.begin() as session:
+        still = await subscribers.still_due(session, moments)
+        await subscribers.set_next_dues(session, dict.fromkeys(still, NOON + HOUR))
+
+    assert still == {usual.id}
+    async with database.read() as session:
+        found = await subscribers.get(session, usual.id)
+    assert found is not None
+    assert found.next_due_at == NOON + HOUR
