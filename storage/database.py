@@ -126,7 +126,6 @@ class Database:
             session = AsyncSession(self._writing, expire_on_commit=False, autoflush=False)
             await stack.enter_async_context(session)
             await stack.enter_async_context(session.begin())
-            await session.connection()
             yield session
 
     @asynccontextmanager
