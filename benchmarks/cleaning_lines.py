@@ -2,8 +2,8 @@
 
 The environment names the cross-validation: CLEANING_LINES is the file of labelled lines, and
 CLEANING_FOLDS the folder that `benchmarks.cleaning_train --folds` wrote. Without CLEANING_FOLDS
-the shipped model decides. `keep` has no memory; `keep_with_memory` lets the memory of each site
-grow from document to document, as it grows in use.
+the shipped model decides. `keep` has no memory; `keep_with_others` knows what the other documents
+of the site repeat, wherever they stand, as articles that are cleaned again do in use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import gzip
 import json
 import os
 from collections import defaultdict
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -59,8 +58,14 @@ def _known() -> tuple[dict[tuple[str, ...], tuple[str, str]], dict[str, Judge]]:
 
 
 @cache
-def _memories() -> defaultdict[str, SourceMemory]:
-    return defaultdict(SourceMemory)
+def _memories() -> dict[str, SourceMemory]:
+    """The memory of each site, after all of its documents."""
+    places, judges = _known()
+    memories: defaultdict[str, SourceMemory] = defaultdict(SourceMemory)
+    for texts, (doc, site) in sorted(places.items(), key=lambda place: place[1]):
+        decisions = clean_lines(texts, judge=judges.get(doc)).decisions
+        memories[site].learn(decisions, title="", at=EPOCH)
+    return dict(memories)
 
 
 def keep(lines: list[str]) -> list[bool]:
@@ -70,11 +75,11 @@ def keep(lines: list[str]) -> list[bool]:
     return [made.is_kept for made in clean_lines(lines, judge=judges.get(doc)).decisions]
 
 
-def keep_with_memory(lines: list[str]) -> list[bool]:
-    """Decide on a document's lines with the memory of its site, and let the memory learn."""
+def keep_with_others(lines: list[str]) -> list[bool]:
+    """Decide on a document's lines with the memory of the other documents of its site."""
     places, judges = _known()
     doc, site = places.get(tuple(lines), ("", ""))
-    memory = _memories()[site]
-    decisions = clean_lines(lines, memory=memory, judge=judges.get(doc)).decisions
-    memory.learn(decisions, title="", at=EPOCH + timedelta(minutes=len(memory)))
-    return [made.is_kept for made in decisions]
+    judge, own = judges.get(doc), SourceMemory()
+    own.learn(clean_lines(lines, judge=judge).decisions, title="", at=EPOCH)
+    others = _memories()[site].without(own)
+    return [made.is_kept for made in clean_lines(lines, memory=others, judge=judge).decisions]

@@ -5,7 +5,7 @@
 `--lines` has one labelled line a record (doc, line_no, text, label keep/drop/unsure, kind, site,
 fold, title), `--pages` holds SET/html/ID.html and SET/ground-truth.json for the documents
 SET/ID. Every document is read twice: as a page, with its places and links, and as bare lines;
-and each of them without and with the memory of the site's earlier documents. With `--folds`, a
+and each of them without and with the memory of the site's other documents. With `--folds`, a
 model is written for each fold that was trained on the others, for cross-validated measurement
 (`benchmarks.cleaning_filter --folds`).
 
@@ -20,7 +20,8 @@ import gzip
 import json
 import re
 from collections import defaultdict
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,10 +34,12 @@ from sklearn.linear_model import LogisticRegression
 
 from news.model import EPOCH
 from summarizer.blocks import Block, line_block
-from summarizer.features import NAMES, rows
+from summarizer.clean import Decision
+from summarizer.features import NAMES, Features
 from summarizer.judge import BUCKETS, MODEL_FILE, grams
+from summarizer.masthead import Masthead
 from summarizer.memory import SourceMemory
-from summarizer.pages import read_page
+from summarizer.pages import Page, read_page
 from summarizer.reading import read_lines
 
 DEPTH = 5
@@ -104,24 +107,41 @@ class Table:
         *,
         title: str,
         host: str,
+        masthead: Masthead,
         memory: SourceMemory | None,
     ) -> None:
         """Add an article's blocks."""
-        lines = read_lines(blocks, memory)
-        has_memory = memory is not None and len(memory) > 0
-        self.rows.append(rows(lines, title=title, host=host, has_memory=has_memory))
-        self.labels += labels
-        self.folds += [fold] * len(blocks)
-        self.grams += [grams(line.tokens) for line in lines]
+        lines = read_lines(blocks, memory, title)
+        features = Features(
+            lines, title=title, host=host, masthead=masthead, has_memory=memory is not None
+        )
+        asked = [at for at, line in enumerate(lines) if not line.is_plain]
+        self.rows.append(features.rows(np.arange(len(lines)))[asked])
+        self.labels += [labels[at] for at in asked]
+        self.folds += [fold] * len(asked)
+        self.grams += [grams(lines[at].tokens) for at in asked]
 
 
-def build(documents: dict[str, Records], pages: Path) -> Table:
-    """Read every document as a page and as lines, without and with memory."""
-    table = Table()
-    memories: dict[str, SourceMemory] = defaultdict(SourceMemory)
+@dataclass(frozen=True)
+class View:
+    """A labelled document as a page or as bare lines."""
+
+    name: str
+    page: Page
+    labels: list[int]
+    fold: int
+    host: str
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """Its blocks as a memory learns them, with no spots: nobody has judged them yet."""
+        return [Decision(block.line, True, None, block.links) for block in self.page.blocks]
+
+
+def read_views(documents: dict[str, Records], pages: Path) -> Iterator[View]:
+    """Read every document as a page and as lines, those of one site together."""
     truths: dict[str, Any] = {}
-    order = sorted(documents, key=lambda doc: (documents[doc][0].get("site", ""), doc))
-    for number, doc in enumerate(order):
+    for doc in sorted(documents, key=lambda doc: (documents[doc][0].get("site", ""), doc)):
         records = documents[doc]
         name, key = doc.split("/")
         if name not in truths:
@@ -133,18 +153,37 @@ def build(documents: dict[str, Records], pages: Path) -> Table:
         )
         page = read_page(source, address)
         fold, site = int(records[0]["fold"]), records[0].get("site", "")
-        views = (
-            ("page", list(page.blocks), page.title, urlsplit(address).netloc),
-            ("line", [line_block(r["text"]) for r in records], records[0].get("title") or "", ""),
+        labels = [label(found) for found in match(list(page.blocks), records)]
+        yield View(f"page {site}", page, labels, fold, urlsplit(address).netloc)
+        bare = tuple(line_block(record["text"]) for record in records)
+        labels = [label([record]) for record in records]
+        yield View(
+            f"line {site}", Page(records[0].get("title") or "", None, bare), labels, fold, ""
         )
-        for view, blocks, title, host in views:
-            matched = match(blocks, records) if view == "page" else [[r] for r in records]
-            labels = [label(found) for found in matched]
-            memory = memories[f"{view} {site}"]
-            table.add(blocks, labels, fold, title=title, host=host, memory=None)
-            if len(memory):
-                table.add(blocks, labels, fold, title=title, host=host, memory=memory)
-            memory.learn(blocks, title=title, at=EPOCH + timedelta(minutes=number))
+
+
+def build(views: Iterable[View]) -> Table:
+    """Make rows of all documents, without memory and with that of the site's others."""
+    table = Table()
+    by_source: dict[str, list[View]] = defaultdict(list)
+    for view in views:
+        by_source[view.name].append(view)
+    for name in sorted(by_source):
+        for view in by_source[name]:
+            others = SourceMemory()
+            for other in by_source[name]:
+                if other is not view:
+                    others.learn(other.decisions, title=other.page.title, at=EPOCH)
+            for memory in (None, others) if len(others) else (None,):
+                table.add(
+                    list(view.page.blocks),
+                    view.labels,
+                    view.fold,
+                    title=view.page.title,
+                    host=view.host,
+                    masthead=view.page.masthead,
+                    memory=memory,
+                )
     return table
 
 
@@ -237,7 +276,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("summarizer") / MODEL_FILE)
     parser.add_argument("--folds", type=Path, help="also write fold-N.json, trained without fold N")
     arguments = parser.parse_args()
-    table = build(read_records(arguments.lines), arguments.pages)
+    table = build(read_views(read_records(arguments.lines), arguments.pages))
     targets: list[tuple[int | None, Path]] = [(None, arguments.out)]
     if arguments.folds is not None:
         arguments.folds.mkdir(parents=True, exist_ok=True)

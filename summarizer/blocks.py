@@ -17,6 +17,7 @@ from urllib.parse import urljoin
 
 from lxml import etree, html
 
+from summarizer.company import OUTSIDE, Box
 from summarizer.hygiene import split_lines, tidy
 
 Kind = Literal["paragraph", "heading", "item", "quote", "caption", "row"]
@@ -36,7 +37,7 @@ class Place:
     """What the page says about where a block stands, see `summarizer.places`.
 
     Attributes:
-        near: group names from the block's own element and those next to it; far: from above.
+        own: group names from the block's own element; near: with those next to it; far: from above.
         like: share of the article's letters set in the same kind of element (tag and class).
         together: share of the article's letters that have the same parent element.
         in_body: whether the page's own metadata repeats the block as part of the article
@@ -44,8 +45,13 @@ class Place:
         is_found: False when the block was not found on the page.
         copies: in how many places of the page its text begins.
         by_image: whether a picture stands right before it, in the same element or the one before.
+        is_card: whether a link holds all of it, and what stands beside it.
+        siblings: how many elements its parent has.
+        box: the part of the article's nearest element in which it stands; wide: of one farther out.
+        spot: what the source's template calls the place, for its memory.
     """
 
+    own: frozenset[str] = frozenset()
     near: frozenset[str] = frozenset()
     far: frozenset[str] = frozenset()
     like: float = 0.0
@@ -54,6 +60,11 @@ class Place:
     is_found: bool = False
     copies: int = 0
     by_image: bool = False
+    is_card: bool = False
+    siblings: int = 0
+    box: Box = OUTSIDE
+    wide: Box = OUTSIDE
+    spot: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,50 +3,112 @@
 A record has `html`, `text` or `lines`, and optionally `id`, `url`, `title` and `source`. Keys
 that the filter does not know pass through untouched. A record that makes no sense gives
 `{"id"?, "error"}`, and the rest goes on.
+
+Records without `source` are cleaned as they come. From the first record with a `source` on, the
+filter reads everything first, as a bot cleans kept articles again once the memory of their
+source has grown: each article is then cleaned with what all the others of its source repeat,
+wherever they stand in the input, and never with what it says itself. What waits is spooled to
+disk when it is large; the memories stay bounded.
 """
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from news.model import EPOCH
-from summarizer.clean import CleanArticle, Decision, clean_article, clean_lines
+from summarizer.blocks import line_block
+from summarizer.clean import Cleaned, clean, read_article
 from summarizer.judge import Judge
 from summarizer.language import detect_language
 from summarizer.memory import SourceMemory
+from summarizer.pages import Page
 
 _INPUTS = ("html", "text", "lines")
 # More sources than any run we know; each memory is bounded itself.
 _MAX_SOURCES = 2000
+_IN_MEMORY = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A record that was read, or that makes no sense, until its turn comes.
+
+    Attributes:
+        rest: what passes through; page: None when the record makes no sense.
+    """
+
+    rest: dict[str, Any]
+    source: str = ""
+    address: str = ""
+    page: Page | None = None
+    is_lines: bool = False
 
 
 def clean_filter(
     records: Iterable[object], *, judge_of: Callable[[object], Judge | None] = lambda _: None
 ) -> Iterator[dict[str, Any]]:
-    """Clean each record; the memory of a named source grows from record to record.
+    """Clean each record; those of a named source with what the source's others repeat.
 
     Args:
         records: parsed JSON values; an `Exception` stands for a line that was no JSON.
         judge_of: the model that decides on a record, for cross-validation; None is the shipped one.
     """
     memories: dict[str, SourceMemory] = {}
-    for record in records:
-        problem = _problem(record)
-        if problem is not None or not isinstance(record, Mapping):
-            identity = (
-                {"id": record["id"]} if isinstance(record, Mapping) and "id" in record else {}
-            )
-            yield {**identity, "error": problem or "not an object"}
-            continue
-        memory = None
-        if record.get("source"):
-            memory = memories.pop(record["source"], None) or SourceMemory()
-            memories[record["source"]] = memory
-            if len(memories) > _MAX_SOURCES:
-                memories.pop(next(iter(memories)))
-        rest = {key: value for key, value in record.items() if key not in _INPUTS}
-        yield rest | _clean(record, memory, judge_of(record))
+    waiting_count = 0
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as spool:
+        for record in records:
+            waiting, judge = _read(record), judge_of(record)
+            alone = _decide(waiting, None, judge)
+            if waiting.source and alone is not None:
+                _remember(memories, waiting, alone)
+            if waiting.source or waiting_count:
+                pickle.dump((waiting, alone), spool)
+                waiting_count += 1
+            else:
+                yield _show(waiting, alone)
+        spool.seek(0)
+        for _ in range(waiting_count):
+            waiting, alone = pickle.load(spool)
+            memory = memories.get(waiting.source)
+            if memory is not None and alone is not None:
+                others = memory.without(_learned(SourceMemory(), waiting, alone))
+                alone = _decide(waiting, others, judge_of(waiting.rest))
+            yield _show(waiting, alone)
+
+
+def _remember(memories: dict[str, SourceMemory], waiting: _Waiting, decided: Cleaned) -> None:
+    """Let the memory of a source learn; of too many sources, the one not seen longest goes."""
+    memory = memories.pop(waiting.source, None) or SourceMemory()
+    memories[waiting.source] = _learned(memory, waiting, decided)
+    if len(memories) > _MAX_SOURCES:
+        memories.pop(next(iter(memories)))
+
+
+def _learned(memory: SourceMemory, waiting: _Waiting, decided: Cleaned) -> SourceMemory:
+    title = waiting.page.title if waiting.page is not None else ""
+    memory.learn(decided.decisions, title=title, at=EPOCH)
+    return memory
+
+
+def _read(record: object) -> _Waiting:
+    problem = _problem(record)
+    if problem is not None or not isinstance(record, Mapping):
+        identity = {"id": record["id"]} if isinstance(record, Mapping) and "id" in record else {}
+        return _Waiting({**identity, "error": problem or "not an object"})
+    title, address = record.get("title") or "", record.get("url") or ""
+    is_lines = record.get("lines") is not None
+    if is_lines:
+        page = Page(title, None, tuple(map(line_block, record["lines"])))
+    elif record.get("html") is not None:
+        page = read_article(record["html"], title=title, address=address, form="page")
+    else:
+        page = read_article(record["text"], title=title, address=address, form="text")
+    rest = {key: value for key, value in record.items() if key not in _INPUTS}
+    return _Waiting(rest, record.get("source") or "", address, page, is_lines)
 
 
 def _problem(record: object) -> str | None:
@@ -69,33 +131,31 @@ def _problem(record: object) -> str | None:
     return None
 
 
-def _clean(
-    record: Mapping[str, Any], memory: SourceMemory | None, judge: Judge | None
-) -> dict[str, Any]:
-    title = record.get("title") or ""
-    decisions: tuple[Decision, ...]
-    if record.get("lines") is not None:
-        cleaned = clean_lines(record["lines"], title=title, memory=memory, judge=judge)
-        decisions, text = cleaned.decisions, cleaned.text
-        language = detect_language(text)
-    else:
-        article: CleanArticle = clean_article(
-            record["html"] if record.get("html") is not None else record["text"],
-            title=title,
-            address=record.get("url") or None,
-            form="page" if record.get("html") is not None else "text",
-            memory=memory,
-            judge=judge,
-        )
-        title, text, language = article.title, article.text, article.language
-        decisions = article.decisions
-    if memory is not None:
-        memory.learn(decisions, title=title, at=EPOCH)
-    return {
-        "title": title,
+def _decide(waiting: _Waiting, memory: SourceMemory | None, judge: Judge | None) -> Cleaned | None:
+    """Clean what was read; None for a record that makes no sense."""
+    page = waiting.page
+    if page is None:
+        return None
+    return clean(
+        page.blocks,
+        title=page.title,
+        memory=memory,
+        address="" if waiting.is_lines else waiting.address,
+        masthead=page.masthead,
+        judge=judge,
+    )
+
+
+def _show(waiting: _Waiting, cleaned: Cleaned | None) -> dict[str, Any]:
+    if cleaned is None or waiting.page is None:
+        return waiting.rest
+    text = cleaned.text
+    return waiting.rest | {
+        "title": waiting.page.title,
         "text": text,
-        "language": language,
+        "language": detect_language(text) or waiting.page.language,
         "blocks": [
-            {"text": made.text, "kept": made.is_kept, "reason": made.reason} for made in decisions
+            {"text": made.text, "kept": made.is_kept, "reason": made.reason}
+            for made in cleaned.decisions
         ],
     }

@@ -26,6 +26,7 @@ _OWNER_IN_BRACKETS = re.compile(
     r"[(\[](?:[^()\[\]]{2,60}\b(?:via|/)\s?|[^()\[\]]{2,40}/)"
     r"(?:[A-Z]{2,}|[A-Z]\w+)[^()\[\]]{0,30}[)\]]$"
 )
+_LONGEST_END = 140
 LONGEST = 400
 """Letters of a caption; longer blocks are paragraphs."""
 
@@ -34,4 +35,8 @@ def ends_with_credit(text: str) -> bool:
     """Whether a block ends with the owner of a picture."""
     if len(text) > LONGEST:
         return False
+    if not (":" in text or "/" in text or "|" in text):
+        end = text[-_LONGEST_END:].casefold()
+        if "by " not in end and "via " not in end:
+            return False
     return bool(_AFTER_WORD.search(text) or _OWNER_IN_BRACKETS.search(text))

@@ -30,6 +30,7 @@ _TOKEN = re.compile(
 )
 # The same for text without such letters and marks, which is most text, at a tenth of the time.
 _PLAIN_TOKEN = re.compile(rf"{_FIGURE}|[^\W\d]+(?:['’-][^\W\d]+)*|©")
+_FIGURES = re.compile(r"\d")
 _NOT_PLAIN = re.compile(f"[{_LETTERWISE}{_MARKS}ⓒ]")
 _GAP = 8
 _END = ""
@@ -51,11 +52,25 @@ class Cue:
 
 def tokenize(text: str) -> list[str]:
     """Return the text's tokens as they are compared."""
+    return compared(split_words(text))
+
+
+def split_words(text: str) -> list[str]:
+    """Return the text's tokens as they are written."""
     pattern = _PLAIN_TOKEN if text.isascii() or not _NOT_PLAIN.search(text) else _TOKEN
-    return [
-        "0" if word[0].isdecimal() else word
-        for word in pattern.findall(text.replace("İ", "i").lower().replace("’", "'"))
-    ]
+    return pattern.findall(text)
+
+
+def compared(words: Sequence[str]) -> list[str]:
+    """Return tokens as they are compared: without case, every figure as "0"."""
+    if not words:
+        return []
+    # A space parts them, for no token holds one; İ becomes a plain i.
+    joined = " ".join(words).lower().replace("\u0307", "").replace("’", "'")
+    tokens = joined.split(" ")
+    if _FIGURES.search(joined):
+        return ["0" if token[0].isdecimal() else token for token in tokens]
+    return tokens
 
 
 def after_tokens(text: str, count: int) -> int:

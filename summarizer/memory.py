@@ -1,12 +1,15 @@
 """Source memory: what one source repeats from article to article.
 
 A line that stood in other articles of the same source is furniture; so is a line that begins
-as several others did, a link that comes back, and a line that is the title of another article.
+as several others did, a link that comes back, a line that is the title of another article, and
+a spot of the page's template (`Place.spot`) from which other articles lost what stood there.
 The memory holds only hashes with counts, grows with every article, forgets the oldest when it
 is full, and is pure: storage keeps its entries and gives them back.
 
 Digits are masked, so "Comments: 12" and "Comments: 7" are one line. In doubt a thing is not
-known: a line counts as repeated only when it stood in another article, never twice in one.
+known: a line counts as repeated only when it stood in another article, never twice in one; a
+spot of which any article kept a block does not count.
+An article that the memory has learned from already is judged `without` what came from it alone.
 Dropped: hashes of line ends (they found agency credits that the lexicon knows already).
 """
 
@@ -37,22 +40,23 @@ class Familiarity:
     Attributes:
         link: the least familiar of its links' targets; 0 without links.
         title: whether its words are the title of another article.
+        gone: how many articles lost what stood at its spot; 0 when one kept something there.
     """
 
     line: int = 0
     prefix: int = 0
     link: int = 0
     title: bool = False
+    gone: int = 0
 
     def discounted(self) -> Familiarity:
         """Return the same without one sighting: that of the article which is being judged."""
-        return Familiarity(
-            max(0, self.line - 1), max(0, self.prefix - 1), max(0, self.link - 1), False
-        )
+        line, prefix, link = max(0, self.line - 1), max(0, self.prefix - 1), max(0, self.link - 1)
+        return Familiarity(line, prefix, link, self.title, max(0, self.gone - 1))
 
 
 class Piece(Protocol):
-    """What a memory learns from: a block, or the decision on one."""
+    """What a memory knows or not: a block, or a decision on one."""
 
     @property
     def text(self) -> str:
@@ -62,6 +66,20 @@ class Piece(Protocol):
     @property
     def links(self) -> tuple[Link, ...]:
         """Its links."""
+        ...
+
+
+class Judged(Piece, Protocol):
+    """What a memory learns from: the decision on a block."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it belongs to the article."""
+        ...
+
+    @property
+    def spot(self) -> str:
+        """Where in the source's template it stands, see `Place.spot`; empty when unknown."""
         ...
 
 
@@ -83,8 +101,12 @@ class SourceMemory:
         """Return everything it holds, for storage, in a stable order."""
         return tuple(self._entries[key] for key in sorted(self._entries))
 
-    def familiarity(self, block: Piece) -> Familiarity:
-        """Return how well the source's other articles know a block."""
+    def familiarity(self, block: Piece, spot: str = "", own_title: str = "") -> Familiarity:
+        """Return how well the source's other articles know a block and its spot.
+
+        Args:
+            own_title: the title of the block's article, which is not that of another.
+        """
         if not self._entries:
             return NOTHING_KNOWN
         words = _words(block.text)
@@ -93,11 +115,26 @@ class SourceMemory:
             line=self._count("line", " ".join(words)),
             prefix=self._count("prefix", _prefix(words)) if len(words) > _PREFIX_TOKENS else 0,
             link=min(links, default=0),
-            title=any(self._count("title", form) > 0 for form in _title_forms(words, block)),
+            title=self._is_title(_title_forms(words, block), own_title),
+            gone=0 if self._count("spot_kept", spot) else self._count("spot_gone", spot),
         )
 
-    def learn(self, pieces: Iterable[Piece], *, title: str, at: datetime) -> None:
-        """Take in an article: its blocks before cleaning, and its title.
+    def without(self, own: SourceMemory) -> SourceMemory:
+        """Return this memory as it would be without one article.
+
+        Args:
+            own: what it learned from that article alone.
+        """
+        others = SourceMemory(limit=self._limit)
+        others._entries = self._entries.copy()
+        for identity in own._entries:
+            known = others._entries.pop(identity, None)
+            if known is not None and known.count > 1:
+                others._entries[identity] = replace(known, count=known.count - 1)
+        return others
+
+    def learn(self, pieces: Iterable[Judged], *, title: str, at: datetime) -> None:
+        """Take in an article: what was decided on its blocks, and its title.
 
         Args:
             at: when the article was read, aware, UTC; the oldest entries are forgotten first.
@@ -112,6 +149,8 @@ class SourceMemory:
             seen.update(
                 ("link", _key(target)) for link in piece.links if (target := _target(link.address))
             )
+            if piece.spot:
+                seen.add(("spot_kept" if piece.is_kept else "spot_gone", _key(piece.spot)))
         if _is_title(" ".join(_words(title))):
             seen.add(("title", _key(" ".join(_words(title)))))
         for kind, key in sorted(seen):
@@ -122,6 +161,10 @@ class SourceMemory:
                 else replace(known, count=known.count + 1, last_seen_at=max(at, known.last_seen_at))
             )
         self._trim()
+
+    def _is_title(self, forms: list[str], own_title: str) -> bool:
+        known = [form for form in forms if self._count("title", form)]
+        return bool(known) and any(form != " ".join(_words(own_title)) for form in known)
 
     def _count(self, kind: str, value: str) -> int:
         if not value:

@@ -21,7 +21,8 @@ from trafilatura.utils import load_html
 
 from summarizer.blocks import Block, anchored_blocks, tree_blocks
 from summarizer.hygiene import tidy
-from summarizer.places import anchor, place_blocks
+from summarizer.masthead import NAMELESS, Masthead, read_masthead
+from summarizer.places import anchor, article_body, place_blocks
 
 _LOG = logging.getLogger(__name__)
 # What trafilatura and the libraries below it were seen to raise on mutated pages.
@@ -37,17 +38,25 @@ _FAILURES = (
 )
 
 
+_NEVER_TEXT = ("style", "svg", "link")
+_LINKED = "ld+json"
+_PRUNED = "pruned"
 # Characters from which trafilatura's second opinions (readability, jusText) cost seconds.
 _HUGE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page is about: its title, the language it claims, and its article's blocks."""
+    """What a page is about: its title, the language it claims, and its article's blocks.
+
+    Attributes:
+        masthead: what the page says about itself.
+    """
 
     title: str
     language: str | None
     blocks: tuple[Block, ...]
+    masthead: Masthead = NAMELESS
 
 
 def read_page(source: str, address: str | None = None) -> Page:
@@ -60,13 +69,30 @@ def read_page(source: str, address: str | None = None) -> Page:
     if root is None:
         return Page("", None, ())
     base = address or ""
+    title, masthead, repeated = page_title(root), read_masthead(root, base), article_body(root)
+    _prune(root)
     body = _article(root, address, len(source))
     blocks, longest = anchored_blocks(body, base) if body is not None else ([], [])
     if blocks:
-        blocks = place_blocks(root, blocks, [anchor(run) for run in longest], base)
+        blocks = place_blocks(root, blocks, [anchor(run) for run in longest], base, repeated)
     else:
         blocks = [block for block in tree_blocks(root, base) if block.kind == "paragraph"]
-    return Page(page_title(root), root.get("lang"), tuple(blocks))
+    return Page(title, root.get("lang"), tuple(blocks), masthead)
+
+
+def _prune(root: html.HtmlElement) -> None:
+    """Drop what is never text, before trafilatura copies and walks the tree several times.
+
+    It drops the same elements itself, later; the article it finds is the same on all dev pages.
+    Metadata in JSON-LD stay, for it looks into them.
+    """
+    for script in [script for script in root.iter("script") if _LINKED not in _type_of(script)]:
+        script.tag = _PRUNED
+    etree.strip_elements(root, _PRUNED, *_NEVER_TEXT, with_tail=False)
+
+
+def _type_of(script: etree._Element) -> str:
+    return (script.get("type") or "").lower()
 
 
 def _article(root: html.HtmlElement, address: str | None, size: int = 0) -> etree._Element | None:
@@ -74,7 +100,7 @@ def _article(root: html.HtmlElement, address: str | None, size: int = 0) -> etre
         document = bare_extraction(
             root,
             url=address if address and urlsplit(address).scheme else None,
-            output_format="python",
+            output_format="txt",
             include_comments=False,
             fast=size > _HUGE,
         )

@@ -1,13 +1,13 @@
-"""Where a block stands on its page: what the markup around it is called, and its company.
+"""Where a block stands on its page: its element, what that is called, and its company.
 
 Extraction throws the page's attributes away, so the first characters of a block's longest run
 of text lead back to the element that held it. From there the page itself speaks: tags and
-class names of the elements around ("newsletter", "related", a figure), and whether most of the
-article's prose is set in the same kind of element, in the same parent. Boilerplate that has
-no telling name still keeps other company than the article.
+class names of the elements around ("newsletter", "related", a figure), a link that holds the
+whole block, and whether most of the article's prose is set in the same kind of element, in the
+same parent, in the same box. Boilerplate that has no telling name still keeps other company
+than the article.
 
-Names are matched by whole words of attributes in English, German, French and Spanish, which
-is what templates are written in. When a block is not found, its place is unknown, not empty.
+When a block is not found, its place is unknown, not empty.
 """
 
 from __future__ import annotations
@@ -22,56 +22,19 @@ from dataclasses import replace
 from lxml import etree, html
 
 from summarizer.blocks import Block, Link, Place, absolute
+from summarizer.company import Company
 from summarizer.hygiene import tidy
+from summarizer.markup import Surroundings, spot_of
 
 ANCHOR = 24
 _LEAST_RUN = 3
 _CLIMB = 7
+_CARD = 4
 _MOST_PARTS = 200
 _LONGEST_CAPTION = 400
 _IMAGES = ("img", "picture", "figure", "video", "amp-img")
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
-_GROUPS: dict[str, str] = {
-    "caption": "caption captions figcaption bildunterschrift legend legende legenda pie",
-    "credit": "credit credits photographer copyright quelle attribution rights",
-    "newsletter": "newsletter signup subscribe subscription optin mailing subscriber "
-    "inscription abo",
-    "related": "related relacionadas relacionados verwandt more also readmore read recommended "
-    "recommendation recommendations recirc recirculation teaser teasers promo promos trending "
-    "popular latest mostread outbrain taboola crosslink inlinelink interlink upnext suggested",
-    "share": "share sharing social follow facebook twitter instagram whatsapp addthis sharedaddy",
-    "ad": "ad ads advert advertisement advertising anzeige werbung sponsor sponsored affiliate "
-    "disclaimer disclosure commerce deal deals product",
-    "byline": "byline author authors autor bio biography tagline contributor contributors "
-    "writer signature profile",
-    "date": "date time timestamp published updated pubdate dateline modified",
-    "comments": "comment comments kommentar kommentare disqus respond reply discussion",
-    "footer": "footer foot footnote footnotes bottom note notes endnote source sources tags tag "
-    "topics keywords categories category breadcrumb breadcrumbs kicker eyebrow correction",
-    "interface": "menu nav navbar navigation toggle button btn modal popup overlay widget "
-    "sidebar toolbar tooltip hidden consent cookie login paywall form cta banner lightbox embed",
-    "small": "small gray grey muted light italic meta subtle secondary uppercase",
-}
-_WORDS = {word: group for group, words in _GROUPS.items() for word in words.split()}
-_TAGS = {
-    "aside": "aside",
-    "footer": "footer",
-    "nav": "interface",
-    "form": "interface",
-    "button": "interface",
-    "label": "interface",
-    "figure": "figure",
-    "figcaption": "caption",
-    "cite": "credit",
-    "small": "small",
-    "time": "date",
-    "header": "header",
-    "blockquote": "quote",
-    "table": "table",
-    "dl": "table",
-}
-_WORD = re.compile("[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_SKIPPED = frozenset(("script", "style", "noscript", "template"))
+_SKIPPED = frozenset(("script", "style", "noscript", "template", "title"))
 _BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
 _LEAST_BODY = 200
 _NOT_LETTERS = re.compile(r"[\W_]+")
@@ -83,17 +46,23 @@ def anchor(text: str) -> str:
 
 
 def place_blocks(
-    root: html.HtmlElement, blocks: Sequence[Block], anchors: Sequence[str], base: str = ""
+    root: html.HtmlElement,
+    blocks: Sequence[Block],
+    anchors: Sequence[str],
+    base: str = "",
+    body: str = "",
 ) -> list[Block]:
     """Return the blocks with their places on the page, their links and their type.
 
     Args:
         anchors: the `anchor` of each block's longest run of text.
         base: the page's address, for relative links.
+        body: what `article_body` found.
     """
     elements, copies = _find(root, anchors)
     holders = [None if element is None else _holder(element) for element in elements]
-    names: dict[etree._Element, frozenset[str]] = {}
+    surroundings = Surroundings()
+    company = Company(holders, [len(block.text) for block in blocks])
     parts: dict[etree._Element, list[tuple[str, Link | None]]] = {}
     images: dict[etree._Element, bool] = {}
     kinds: Counter[tuple[str, str]] = Counter()
@@ -104,20 +73,49 @@ def place_blocks(
             kinds[_kind(holder)] += len(block.text)
             parents[holder.getparent()] += len(block.text)
     placed = []
-    rows = zip(blocks, elements, holders, copies, _in_body(root, blocks), strict=True)
+    rows = zip(blocks, elements, holders, copies, _in_body(body, blocks), strict=True)
     for block, element, holder, count, inside in rows:
         if element is None or holder is None:
             placed.append(replace(block, place=Place(in_body=inside)))
             continue
-        near, far = _surroundings(element, names)
-        like, together = kinds[_kind(holder)] / total, parents[holder.getparent()] / total
         if holder not in parts:
             parts[holder] = _typeset_parts(holder, base)
         links, emphasis = _typesetting(parts[holder], block)
-        by_image = len(block.text) <= _LONGEST_CAPTION and _has_image(holder, images)
-        place = Place(near, far, like, together, inside, True, count, by_image)
+        around = None if links else _link_around(holder)
+        if around is not None:
+            links = (Link(block.text, absolute(around.get("href") or "", base)),)
+        own, near, far = surroundings.around(element, holder)
+        parent = holder.getparent()
+        place = Place(
+            own=own,
+            near=near,
+            far=far,
+            like=kinds[_kind(holder)] / total,
+            together=parents[parent] / total,
+            in_body=inside,
+            is_found=True,
+            copies=count,
+            by_image=len(block.text) <= _LONGEST_CAPTION and _has_image(holder, images),
+            is_card=around is not None,
+            siblings=0 if parent is None else len(parent),
+            box=company.close.box(holder),
+            wide=company.wide.box(holder),
+            spot=spot_of(holder),
+        )
         placed.append(replace(block, links=links, emphasis=emphasis, place=place))
     return placed
+
+
+def _link_around(holder: etree._Element) -> etree._Element | None:
+    """The link that holds the whole block, as on the cards that lead to other articles."""
+    around = holder.getparent()
+    for _ in range(_CARD):
+        if around is None:
+            return None
+        if around.tag == "a":
+            return around
+        around = around.getparent()
+    return None
 
 
 def _typeset_parts(holder: etree._Element, base: str) -> list[tuple[str, Link | None]]:
@@ -219,24 +217,8 @@ def _has_image(holder: etree._Element, known: dict[etree._Element, bool]) -> boo
     return False
 
 
-_INLINE = frozenset(
-    (
-        "a",
-        "b",
-        "strong",
-        "em",
-        "i",
-        "u",
-        "span",
-        "font",
-        "mark",
-        "small",
-        "sup",
-        "sub",
-        "time",
-        "cite",
-    )
-)
+_INLINE_TAGS = "a b strong em i u span font mark small sup sub time cite"
+_INLINE = frozenset(_INLINE_TAGS.split())
 
 
 def _holder(element: etree._Element) -> etree._Element:
@@ -253,44 +235,8 @@ def _kind(element: etree._Element) -> tuple[str, str]:
     return str(element.tag), element.get("class") or ""
 
 
-def _surroundings(
-    element: etree._Element, names: dict[etree._Element, frozenset[str]]
-) -> tuple[frozenset[str], frozenset[str]]:
-    near: frozenset[str] = frozenset()
-    far: frozenset[str] = frozenset()
-    around: etree._Element | None = element
-    for step in range(_CLIMB):
-        if around is None or around.tag in ("body", "main", "article", "html"):
-            break
-        known = names.get(around)
-        if known is None:
-            known = names[around] = _names(around)
-        if step < 3:
-            near |= known
-        else:
-            far |= known
-        around = around.getparent()
-    return near, far
-
-
-def _names(element: etree._Element) -> frozenset[str]:
-    found = set()
-    tag = _TAGS.get(str(element.tag))
-    if tag is not None:
-        found.add(tag)
-    for key in ("class", "id", "data-component", "data-testid", "role"):
-        value = element.get(key)
-        if value:
-            for word in _WORD.findall(value[:300]):
-                group = _WORDS.get(word.lower())
-                if group is not None:
-                    found.add(group)
-    return frozenset(found)
-
-
-def _in_body(root: html.HtmlElement, blocks: Sequence[Block]) -> list[bool | None]:
-    body = _article_body(root)
-    if body is not None:
+def _in_body(body: str, blocks: Sequence[Block]) -> list[bool | None]:
+    if body:
         letters = [_letters(block.text)[:120] for block in blocks]
         inside = [bool(key) and key in body for key in letters]
         agreed = sum(len(block.text) for block, is_in in zip(blocks, inside, strict=True) if is_in)
@@ -299,7 +245,8 @@ def _in_body(root: html.HtmlElement, blocks: Sequence[Block]) -> list[bool | Non
     return [None] * len(blocks)
 
 
-def _article_body(root: html.HtmlElement) -> str | None:
+def article_body(root: html.HtmlElement) -> str:
+    """Return the letters of the article as the page's metadata repeat it; empty without them."""
     for script in root.iter("script"):
         text = script.text
         if text and "articleBody" in text and (found := _BODY.search(text)) is not None:
@@ -309,7 +256,7 @@ def _article_body(root: html.HtmlElement) -> str | None:
                 continue
             if len(body) >= _LEAST_BODY:
                 return _letters(body)
-    return None
+    return ""
 
 
 def _letters(text: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 _WORD = re.compile(r"\w+")
 _CUT = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3}|\(\.{3}\)|\[&hellip;\])\s*$")
+_CUT_ENDS = ("]", "…", "...", "(...)")
 _LEAST_TITLE_WORDS = 3
 _LEAST_TEASER = 60
 LEAST_COPY = 40
@@ -34,8 +35,10 @@ def repeats_title(text: str, title: str) -> bool:
 
 def is_teaser(text: str, below: Sequence[str]) -> bool:
     """Whether a text that is cut short comes again, word for word, in the blocks below it."""
+    if len(text) < _LEAST_TEASER or not text.rstrip().endswith(_CUT_ENDS):
+        return False
     cut = _CUT.search(text)
-    if cut is None or len(text) < _LEAST_TEASER:
+    if cut is None:
         return False
     words = " ".join(_words(text[: cut.start()]))
     following = " ".join(" ".join(_words(other)) for other in below)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from math import log1p
 
 from summarizer.blocks import Block
-from summarizer.lexicon import lexicon
-from summarizer.reading import CLOSING, ENDS, NAN, READ, SEPARATORS, Line, hint_of, title_case
+from summarizer.lexicon import lexicon, split_words
+from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of, hint_of
 
 KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
 ANYWHERE = (
@@ -44,23 +44,45 @@ NEAR = (
 SHAPE_NAMES = (
     "size tokens sentences ends ellipsis ends_colon ends_question lower quote_first bracketed "
     "upper letters case digits email handle date agency pipes commas key_length key_case "
-    "value_case quotes kind emphasis you word_length"
+    "value_case quotes kind emphasis you word_length figures"
 )
-CUE_NAMES = (
-    "whole whole_concept start_length start_concept separator rest_case rest_ends anywhere "
-    "anywhere_length"
+CUE_NAMES = " ".join(
+    (
+        "whole whole_concept start_length start_concept separator rest_case rest_ends",
+        "anywhere anywhere_length",
+        *(f"says_{name}" for name in ANYWHERE),
+        "hint",
+    )
+)
+# What is asked of an element's own name; the names around are asked for everything in NEAR.
+_OWN = ("caption", "credit", "related", "byline", "date", "small", "footer", "interface")
+_BOX_NAMES = "depth letters linked blocks"
+PLACE_NAMES = " ".join(
+    (
+        *(f"own_{name}" for name in _OWN),
+        *(f"near_{name}" for name in NEAR),
+        *(f"far_{name}" for name in NEAR),
+        "like together copies by_image is_card siblings",
+        *(f"box_{name}" for name in _BOX_NAMES.split()),
+        *(f"wide_{name}" for name in _BOX_NAMES.split()),
+        "in_body found",
+    )
 )
 _NO_START = [NAN] * 5
 _NO_CUES = [0.0] * (2 + len(ANYWHERE))
-_NO_PLACE = [NAN] * (2 * len(NEAR) + 4)
+_NO_PLACE = [NAN] * (len(PLACE_NAMES.split()) - 2)
 _HEAD = 100
+_SEEN = 500
 _LONGEST_KEY = 60
 _OPENING = "\"'“”„«»‘’‚‹「『(["
 _EMAIL = re.compile(r"\S@\S+\.\w|https?://|www\.")
 _HANDLE = re.compile(r"(?:^|\W)[@#]\w")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
+_DIGIT = re.compile(r"\d")
 _QUOTES = '"“”„«»「『'
 _SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ", ".” ", '." ')
+_ASCII_ENDS = tuple(end for end in _SENTENCE_ENDS if end.isascii())
+_ASCII_QUOTES = tuple(quote for quote in _QUOTES if quote.isascii())
 _AGENCY_NAMES = (
     "ap afp getty reuters dpa imago epa efe ansa shutterstock istock alamy pixabay unsplash anp "
     "tass apa keystone pti ani ians aap bloomberg xinhua flickr wikimedia instagram ntb ritzau "
@@ -75,16 +97,18 @@ def shape_columns(line: Line) -> list[float]:
     text = block.text
     size = len(text)
     head = text[:_HEAD]
+    seen = text[:_SEEN]
     letters = sum(map(str.isalpha, head))
     upper = sum(map(str.isupper, head))
+    digits = len(_DIGIT.findall(head))
     first, last = text[:1], text[-1:]
     colon = text.find(":", 1, _LONGEST_KEY)
     has_web = "@" in text or "://" in text or "www." in text
     return [
         log1p(size),
         float(line.total),
-        float(_count(text, _SENTENCE_ENDS) + (last in ENDS)),
-        float(last in ENDS or (last in CLOSING and text[-2:-1] in ENDS)),
+        float(_count(seen, _SENTENCE_ENDS, _ASCII_ENDS) + (last in ENDS)),
+        float(line.ends),
         float(text.endswith(("…", "...", "[…]", "[...]"))),
         float(last in ":："),
         float(last in "?？؟"),
@@ -94,28 +118,28 @@ def shape_columns(line: Line) -> list[float]:
         upper / letters if letters else NAN,
         letters / max(1, len(head)),
         line.case,
-        sum(map(str.isdigit, head)) / max(1, len(head)),
+        digits / max(1, len(head)),
         float(has_web and _EMAIL.search(text) is not None),
         float(("@" in text or "#" in text) and _HANDLE.search(text) is not None),
-        float(_DATE.search(head) is not None),
+        float(digits > 0 and _DATE.search(head) is not None),
         float("©" in text or not _AGENCIES.isdisjoint(tokens)),
         float(text.count("|")),
-        text.count(",") / max(1, line.total),
+        seen.count(",") / max(1, min(line.total, len(tokens))),
         float(text.count(" ", 0, colon) + 1) if colon > 0 else NAN,
-        title_case(text[:colon]) if colon > 0 else NAN,
-        title_case(text[colon + 1 : READ]) if colon > 0 else NAN,
-        float(_count(text, _QUOTES)),
+        case_of(split_words(text[:colon])) if colon > 0 else NAN,
+        case_of(split_words(text[colon + 1 : READ])) if colon > 0 else NAN,
+        float(_count(seen, _QUOTES, _ASCII_QUOTES)),
         float(KINDS.index(block.kind)),
         block.emphasis,
         float("you" in tokens or "your" in tokens),
         letters / max(1, len(tokens)) if size < READ else NAN,
+        tokens.count("0") / max(1, len(tokens)),
     ]
 
 
-def _count(text: str, parts: Sequence[str]) -> int:
+def _count(text: str, parts: Sequence[str], ascii_parts: Sequence[str]) -> int:
     """How often one of the parts stands in a text; parts that it cannot have are not looked for."""
-    is_ascii = text.isascii()
-    return sum(text.count(part) for part in parts if not is_ascii or part.isascii())
+    return sum(map(text.count, ascii_parts if text.isascii() else parts))
 
 
 def cue_columns(line: Line) -> list[float]:
@@ -147,24 +171,29 @@ def cue_columns(line: Line) -> list[float]:
 
 
 @lru_cache(maxsize=4096)
-def _flags(names: frozenset[str]) -> tuple[float, ...]:
-    return tuple(float(name in names) for name in NEAR)
+def _flags(names: frozenset[str], asked: tuple[str, ...]) -> tuple[float, ...]:
+    return tuple(float(name in names) for name in asked)
 
 
 def place_columns(block: Block) -> list[float]:
     """Where it stands on the page; NaN when that is unknown."""
     place = block.place
     if place is None or not place.is_found:
-        unknown = _NO_PLACE
         inside = NAN if place is None or place.in_body is None else float(place.in_body)
-        return [*unknown, inside, NAN if place is None else 0.0]
+        return [*_NO_PLACE, inside, NAN if place is None else 0.0]
+    box, wide = place.box, place.wide
     return [
-        *_flags(place.near),
-        *_flags(place.far),
+        *_flags(place.own, _OWN),
+        *_flags(place.near, NEAR),
+        *_flags(place.far, NEAR),
         place.like,
         place.together,
         float(place.copies),
         float(place.by_image),
+        float(place.is_card),
+        float(place.siblings),
+        *(box.depth, box.letters, box.linked, box.blocks),
+        *(wide.depth, wide.letters, wide.linked, wide.blocks),
         NAN if place.in_body is None else float(place.in_body),
         1.0,
     ]

@@ -1,7 +1,9 @@
 """Cleaning keeps the article and nothing else, says why, and never fails."""
 
 import random
+import sys
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -59,6 +61,17 @@ def test_key_points_at_the_top_are_content() -> None:
     ]
 
     assert all(_kept([*points, FIRST, SECOND, THIRD]))
+
+
+def test_a_wrapped_line_is_content() -> None:
+    lines = [
+        FIRST,
+        "In this photo essay the people of the islands say what the storm took from them and",
+        "photo by photo, how they built it up again together with friends from the mainland.",
+        SECOND,
+    ]
+
+    assert all(_kept(lines))
 
 
 def test_subheadings_are_content() -> None:
@@ -275,13 +288,46 @@ def test_ten_thousand_broken_pages_are_survived() -> None:
     _survive(10_000)
 
 
+SEPARATORS = ["</p><p>", "<br>", "<div>", " ", '</p><a href="/tram">Tram</a><p>']
+
+
+def _large(separator: str, size: int) -> str:
+    body = separator.join(f"{FIRST} {number}" for number in range(size // (len(FIRST) + 10)))
+    return f"<html><body><article><p>{body}</p></article></body></html>"
+
+
+def _calls(work: Callable[[], object]) -> int:
+    """How many functions a piece of work calls: what does not depend on the machine."""
+    count = 0
+
+    def watch(frame: object, event: str, argument: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(watch)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+@pytest.mark.parametrize("separator", SEPARATORS)
+def test_a_page_twice_as_large_is_at_most_twice_the_work(separator: str) -> None:
+    small, large = (_large(separator, size) for size in (40_000, 80_000))
+    clean_article(small)
+
+    assert _calls(lambda: clean_article(large)) < 2.2 * _calls(lambda: clean_article(small))
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("separator", ["</p><p>", "<br>", "<div>", " "])
+@pytest.mark.parametrize("separator", SEPARATORS)
 def test_five_megabytes_take_less_than_five_seconds(separator: str) -> None:
-    body = separator.join(f"{FIRST} {number}" for number in range(5_000_000 // (len(FIRST) + 10)))
+    page = _large(separator, 5_000_000)
     start = time.process_time()
 
-    clean_article(f"<html><body><article><p>{body}</p></article></body></html>")
+    clean_article(page)
 
     assert time.process_time() - start < 5

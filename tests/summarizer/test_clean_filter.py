@@ -1,5 +1,7 @@
 """The filter maps records one for one, keeps unknown keys, and survives bad records."""
 
+from collections.abc import Iterator
+
 from summarizer.clean_filter import clean_filter
 
 PROSE = (
@@ -48,11 +50,51 @@ def test_bad_records_say_so_and_the_rest_goes_on() -> None:
     assert cleaned[-1]["text"] == PROSE
 
 
-def test_the_memory_of_a_named_source_grows_from_record_to_record() -> None:
-    other = PROSE.replace("harbor of Lindvik", "theater of Sandö").replace("Tuesday", "Sunday")
-    furniture = "Lindvik Herald, the island's own voice since 1911 |"
-    lines = [[PROSE, furniture], [f"In other news, {other}", furniture]]
+OTHER = (
+    "Voters on the island of Sandö go to the polls on Sunday to choose a new mayor, after the last "
+    "one resigned over the price of the ferry and went back to fishing."
+)
+FURNITURE = "Lindvik Herald, the island's own voice since 1911 |"
 
-    with_source = list(clean_filter([{"lines": one, "source": "herald"} for one in lines]))
 
-    assert with_source[1]["blocks"][1]["kept"] is False
+def test_what_the_others_of_a_source_repeat_goes_from_all_of_them_in_order() -> None:
+    records = [
+        {"id": 1, "lines": [PROSE]},
+        {"id": 2, "lines": [PROSE, FURNITURE], "source": "herald"},
+        {"id": 3, "lines": [OTHER, FURNITURE]},
+        {"id": 4},
+        {"id": 5, "lines": [OTHER, FURNITURE], "source": "herald"},
+    ]
+
+    cleaned = list(clean_filter(records))
+
+    assert [entry["id"] for entry in cleaned] == [1, 2, 3, 4, 5]
+    assert [entry.get("text") for entry in cleaned] == [
+        PROSE,
+        PROSE,
+        f"{OTHER}\n{FURNITURE}",
+        None,
+        OTHER,
+    ]
+
+
+def test_an_article_does_not_count_against_itself() -> None:
+    lines = [PROSE, FURNITURE, OTHER]
+
+    (alone,) = clean_filter([{"lines": lines, "source": "herald"}])
+
+    assert alone["text"] == "\n".join(lines)
+
+
+def test_records_without_a_source_come_out_as_they_come_in() -> None:
+    given = []
+
+    def records() -> Iterator[object]:
+        for number in range(3):
+            given.append(number)
+            yield {"id": number, "text": PROSE}
+
+    cleaned = clean_filter(records())
+
+    assert next(cleaned)["id"] == 0
+    assert given == [0]

@@ -1,0 +1,177 @@
+"""The decision on the lines of one article: a reason for each that goes.
+
+Rounds: what goes changes what its neighbors look like, so the lines that are left are judged
+again until nothing more goes. In each round, redundancy speaks first, then sure signals and the
+learned judge, then the tail. Plain prose (see `summarizer.reading`) only is a neighbor: it goes
+when it is a teaser of what stands below, and never else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.features import Features
+from summarizer.judge import Judge
+from summarizer.reading import CLOSING, ENDS, Line
+from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
+from summarizer.sure import is_byline, is_sure
+
+# Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
+PAGE_THRESHOLD = 0.87
+TAIL_THRESHOLD = 0.7
+LINE_THRESHOLD = 0.94
+SPOT_THRESHOLD = 0.3
+_ROUNDS = 4
+_SHORT = 25
+_HEADER = 9
+_PROSE_WORDS = 15
+_TOP = 12
+_VERY_TOP = 3
+_LEAST_LIKENESS = 0.6
+_WRAPPED = 8
+_NOT_WRAPPED = ENDS + CLOSING + ":：|"
+
+
+def decide(
+    lines: Sequence[Line],
+    reasons: list[str | None],
+    *,
+    features: Features,
+    judge: Judge,
+    title: str,
+) -> None:
+    """Fill in a reason for each line that goes.
+
+    Args:
+        reasons: one for each line, changed in place; a line that has one already is gone.
+    """
+    plain = np.array([line.is_plain for line in lines], dtype=np.bool_)
+    said = np.zeros(len(lines), dtype=np.float32)
+    said[~plain] = judge.words([line.tokens for line in lines if not line.is_plain])
+    for _ in range(_ROUNDS):
+        left = np.flatnonzero([reason is None for reason in reasons])
+        if not len(left):
+            return
+        asked = ~plain[left]
+        rows = features.rows(left)
+        chances = np.zeros(len(left), dtype=np.float32)
+        chances[asked] = judge.probabilities(np.column_stack([rows, said[left]])[asked])
+        indices = left.tolist()
+        here = [lines[index] for index in indices]
+        found = _redundant(here, [features.likeness[index] for index in indices], title)
+        _judge(here, rows, chances, found)
+        _take_tail(here, found)
+        if not any(found):
+            return
+        for index, reason in zip(indices, found, strict=True):
+            reasons[index] = reason
+
+
+def _judge(
+    lines: Sequence[Line],
+    rows: NDArray[np.float32],
+    chances: NDArray[np.float32],
+    reasons: list[str | None],
+) -> None:
+    """Fill in the reasons of sure signals and of the learned judge."""
+    last = _last_prose(lines)
+    first = next((i for i, line in enumerate(lines) if line.total >= _PROSE_WORDS), len(lines))
+    for index, (line, chance) in enumerate(zip(lines, chances.tolist(), strict=True)):
+        if line.is_plain or reasons[index] is not None:
+            continue
+        if index and _is_wrapped(lines[index - 1], line):
+            continue
+        if (
+            chance > _threshold(line, 0 <= last < index)
+            or is_sure(line, rows[index], chance)
+            or (index < first and is_byline(line))
+        ):
+            reasons[index] = _reason(line)
+
+
+def _is_wrapped(previous: Line, line: Line) -> bool:
+    """Whether a line goes on with the sentence above it, as in text with fixed line lengths."""
+    return (
+        line.block.text[:1].islower()
+        and min(previous.total, line.total) >= _WRAPPED
+        and previous.block.text[-1:] not in _NOT_WRAPPED
+    )
+
+
+def _threshold(line: Line, is_after_prose: bool) -> float:
+    """Return the probability above which a line goes."""
+    if line.block.place is None:
+        return LINE_THRESHOLD
+    threshold = TAIL_THRESHOLD if is_after_prose else PAGE_THRESHOLD
+    return min(threshold, SPOT_THRESHOLD) if line.known.gone else threshold
+
+
+def _take_tail(lines: Sequence[Line], reasons: list[str | None]) -> None:
+    """Let a short line that goes, after the last long paragraph, take what stands below it."""
+    last = _last_prose(lines)
+    if last < 0:
+        return
+    header: str | None = None
+    for index in range(last + 1, len(lines)):
+        reason, size = reasons[index], lines[index].total
+        if reason is not None:
+            header = reason if size < _HEADER and reason != "title" else header
+        elif header is not None and size < _SHORT and not lines[index].ends:
+            reasons[index] = header
+
+
+def _last_prose(lines: Sequence[Line]) -> int:
+    """Return the index of the last long paragraph; -1 without one."""
+    return next((at for at in range(len(lines) - 1, -1, -1) if lines[at].is_prose), -1)
+
+
+def _redundant(lines: Sequence[Line], likeness: Sequence[float], title: str) -> list[str | None]:
+    """Return `title` or `teaser` for the lines that say nothing of their own."""
+    texts = [line.block.text for line in lines]
+    last = {text: index for index, text in enumerate(texts)}
+    reasons: list[str | None] = [None] * len(lines)
+    for index, text in enumerate(texts):
+        if likeness[index] > _LEAST_LIKENESS and repeats_title(text, title):
+            reasons[index] = "title"
+        elif index < _TOP:
+            comes_again = index < _VERY_TOP and len(text) >= LEAST_COPY and last[text] > index
+            if comes_again or is_teaser(text, texts[index + 1 : index + 1 + _TOP]):
+                reasons[index] = "teaser"
+    return reasons
+
+
+_PLACES = (
+    ("newsletter", "newsletter"),
+    ("caption", "caption"),
+    ("figure", "caption"),
+    ("credit", "credit"),
+    ("share", "share"),
+    ("comments", "comments"),
+    ("ad", "ad"),
+    ("related", "promo"),
+    ("byline", "byline"),
+    ("date", "byline"),
+    ("interface", "interface"),
+    ("footer", "footer"),
+)
+
+
+def _reason(line: Line) -> str:
+    """Name the strongest reason: what the line says, where it stands, what it looks like."""
+    if line.cue is not None:
+        return line.cue.concept
+    if line.known.title:
+        return "promo"
+    if line.known.line or line.known.gone:
+        return "repeated"
+    place = line.block.place
+    if place is not None:
+        for name, reason in _PLACES:
+            if name in place.near:
+                return reason
+    if line.block.links:
+        return "promo"
+    return "other"

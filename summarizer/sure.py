@@ -1,0 +1,116 @@
+"""Sure signals: what alone is enough to take a block away, as long as the judge does not object.
+
+Each was measured on the labelled lines, see docs/decisions/cleaning.md. In doubt none speaks:
+the learned judge then decides.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from summarizer.features import NAMES
+from summarizer.reading import SEPARATORS, Line
+
+_ANYWHERE = ("newsletter", "consent", "ad", "share")
+_BEFORE_SEPARATOR = ("promo", "credit", "share", "newsletter", "ad", "caption", "footer")
+_LEAST_FOR_CUE = 0.3
+_LONG_CUE = 3
+_LEAST_FOR_LINK = 0.2
+_LEAST_FOR_SHAPE = 0.1
+_LEAST_FOR_ONE_WORD = 0.9
+_LEAST_FOR_MEMORY = 0.2
+_LEAST_TITLE = 6
+_LONGEST_POINTER = 32
+_LONGEST_CREDIT = 9
+_LONGEST_BYLINE = 11
+_BYLINE_CASE = 0.6
+_CREDIT_CASE = 0.7
+_CAPITAL_WORDS = 9
+_ALL_LINK = 0.9
+_LEAST_LINK_WORDS = 5
+_COLUMN = {name: index for index, name in enumerate(NAMES)}
+_LINKED, _SAME_HOST = _COLUMN["linked"], _COLUMN["same_host"]
+_PREVIOUS, _NEXT = _COLUMN["previous_tokens"], _COLUMN["next_tokens"]
+
+
+def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
+    """Whether one signal alone is enough.
+
+    Args:
+        row: the line's features; chance: what the judge gives it, 0 to 1.
+    """
+    if line.whole is not None or line.is_credited or line.block.kind == "caption":
+        return True
+    if chance <= _LEAST_FOR_SHAPE:
+        return _is_credited_caption(line)
+    if line.known.line > 0 and chance > _LEAST_FOR_MEMORY:
+        return True
+    if chance > _LEAST_FOR_CUE and any(
+        cue.concept in _ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
+        for cue in line.anywhere
+    ):
+        return True
+    place = line.block.place
+    if place is not None and (place.is_card or "date" in place.near):
+        return True
+    if chance > _LEAST_FOR_LINK:
+        if place is not None and "newsletter" in place.near:
+            return True
+        if row[_LINKED] > _ALL_LINK and row[_SAME_HOST] > 0 and line.total >= _LEAST_LINK_WORDS:
+            return True
+    return (
+        _is_credited_caption(line)
+        or _points_elsewhere(line, chance)
+        or _is_capital_headline(line, row)
+    )
+
+
+def is_byline(line: Line) -> bool:
+    """Whether a short line above the text names a writer or a moment: "Posted by …", "Stand: …"."""
+    cue = line.start
+    return bool(
+        cue is not None
+        and cue.concept == "byline"
+        and line.rest
+        and line.total <= _LONGEST_BYLINE
+        and line.rest_case > _BYLINE_CASE
+        and not line.ends
+        and line.block.kind != "heading"
+    )
+
+
+def _points_elsewhere(line: Line, chance: float) -> bool:
+    """Whether a cue opens the line, and what follows has the shape that belongs to it."""
+    cue, rest = line.start, line.rest
+    if cue is None or not rest or line.total > _LONGEST_POINTER:
+        return False
+    if rest[0] in SEPARATORS:
+        if cue.length == 1 and cue.concept == "promo":
+            return chance > _LEAST_FOR_ONE_WORD and "|" not in rest
+        return cue.concept in _BEFORE_SEPARATOR or (cue.concept == "byline" and cue.length > 1)
+    if line.ends:
+        return False
+    if cue.concept == "credit":
+        return line.total <= _LONGEST_CREDIT and line.rest_case > _CREDIT_CASE
+    is_title = line.total >= _LEAST_TITLE and line.block.kind != "heading"
+    return cue.concept == "promo" and cue.length > 1 and is_title
+
+
+def _is_credited_caption(line: Line) -> bool:
+    """Whether a line describes a picture and ends with its owner: "In this photo … (via AP)"."""
+    if line.start is None or line.start.concept != "caption":
+        return False
+    has_credit = any(cue.concept == "credit" for cue in line.anywhere)
+    return has_credit and line.block.text[-1:] in ")]）"
+
+
+def _is_capital_headline(line: Line, row: NDArray[np.float32]) -> bool:
+    """Whether a headline in capitals stands between two paragraphs of ordinary type."""
+    return bool(
+        _CAPITAL_WORDS <= line.total < _LONGEST_POINTER
+        and line.block.text.isupper()
+        and not line.ends
+        and "|" not in line.block.text
+        and min(row[_PREVIOUS], row[_NEXT]) > _CAPITAL_WORDS
+    )

@@ -1,0 +1,54 @@
+"""The columns of neighbors agree with what a person reads from the list of lines."""
+
+import numpy as np
+
+from summarizer.blocks import Block
+from summarizer.neighbors import NEIGHBOR_NAMES, measure, neighbor_columns
+from summarizer.reading import read_lines
+
+PROSE = (
+    "The harbor of Lindvik reopened on Tuesday after engineers finished repairs to the northern "
+    "breakwater, which a storm had damaged in February, the port authority said."
+)
+LINES = [
+    Block("Harbor"),
+    Block(PROSE),
+    Block("DON'T MISS"),
+    Block("Tram line: a debate", "item"),
+    Block("Beaches", "item"),
+    Block(PROSE),
+    Block("Share on Facebook"),
+]
+NAMES = NEIGHBOR_NAMES.split()
+
+
+def _column(name: str, left: list[int] | None = None) -> list[float]:
+    lines = read_lines(LINES, None)
+    rows = neighbor_columns(measure(lines), np.array(left or range(len(lines)), dtype=np.intp))
+    return [float(value) for value in rows[:, NAMES.index(name)]]
+
+
+def test_runs_of_short_lines_are_counted_between_prose() -> None:
+    assert _column("run") == [1, 0, 3, 3, 3, 0, 1]
+    assert _column("run_offset") == [0, 0, 0, 1, 2, 0, 0]
+    assert _column("run_items")[2:5] == [np.float32(2 / 3)] * 3
+
+
+def test_a_header_is_seen_from_below_it() -> None:
+    assert _column("below_header") == [-1, -1, 0, 1, 2, -1, 0]
+
+
+def test_distances_to_the_prose() -> None:
+    assert _column("after_prose") == [0, 0, 0, 0, 0, 0, 1]
+    assert _column("before_prose") == [1, 0, 0, 0, 0, 0, 0]
+    assert _column("prose") == [2] * 7
+
+
+def test_neighbors_change_when_lines_leave() -> None:
+    assert _column("kind_after", [2, 4]) == [2, -1]
+    assert _column("same_after", [3, 4]) == [1, 0]
+    assert _column("twice") == [0, 1, 0, 0, 0, 1, 0]
+
+
+def test_without_lines_there_are_no_rows() -> None:
+    assert neighbor_columns(measure([]), np.array([], dtype=np.intp)).shape == (0, len(NAMES))

@@ -1,0 +1,50 @@
+"""Sure signals speak when the judge does not object, and are silent otherwise."""
+
+import numpy as np
+import pytest
+
+from summarizer.blocks import Block, Link, Place
+from summarizer.features import NAMES
+from summarizer.reading import read_line
+from summarizer.sure import is_byline, is_sure
+
+ROW = np.zeros(len(NAMES), dtype=np.float32)
+CARD = Place(is_found=True, is_card=True)
+DATED = Place(near=frozenset({"date"}), is_found=True)
+NEWSLETTER = Place(near=frozenset({"newsletter"}), is_found=True)
+
+
+def _is_sure(block: Block, chance: float) -> bool:
+    return is_sure(read_line(block, None), ROW, chance)
+
+
+@pytest.mark.parametrize("place", [CARD, DATED, NEWSLETTER])
+def test_a_telling_place_is_enough_unless_the_judge_objects(place: Place) -> None:
+    block = Block("Council approves the new tram line", place=place)
+
+    assert _is_sure(block, 0.25)
+    assert not _is_sure(block, 0.05)
+
+
+def test_a_cue_that_is_the_whole_line_needs_no_judge() -> None:
+    assert _is_sure(Block("Advertisement"), 0.0)
+
+
+def test_a_link_within_the_host_that_reads_like_a_headline_is_enough() -> None:
+    text = "Council approves the new tram line"
+    row = ROW.copy()
+    row[NAMES.index("linked")] = row[NAMES.index("same_host")] = 1
+    block = Block(text, links=(Link(text, "https://lindvik.example/tram"),))
+
+    assert is_sure(read_line(block, None), row, 0.25)
+    assert not is_sure(read_line(block, None), ROW, 0.25)
+
+
+def test_a_cue_and_a_separator_point_elsewhere() -> None:
+    assert _is_sure(Block("See also: Council approves the new tram line"), 0.5)
+    assert not _is_sure(Block("See also what the council wrote in its answer."), 0.5)
+
+
+def test_a_name_after_by_is_a_byline_and_a_sentence_is_none() -> None:
+    assert is_byline(read_line(Block("Posted by Karin Holm"), None))
+    assert not is_byline(read_line(Block("By noon the ferries ran again."), None))
