@@ -2,7 +2,7 @@
 
 The environment names the cross-validation: CLEANING_LINES is the file of labelled lines, and
 CLEANING_FOLDS the folder that `benchmarks.cleaning_train --folds` wrote. Without CLEANING_FOLDS
-the shipped model decides. `keep` has no memory; `keep_with_others` knows what the other documents
+the shipped model decides. `keep` has no memory; `keep_with_memory` knows what the other documents
 of the site repeat, wherever they stand, as articles that are cleaned again do in use.
 """
 
@@ -75,7 +75,7 @@ def keep(lines: list[str]) -> list[bool]:
     return [made.is_kept for made in clean_lines(lines, judge=judges.get(doc)).decisions]
 
 
-def keep_with_others(lines: list[str]) -> list[bool]:
+def keep_with_memory(lines: list[str]) -> list[bool]:
     """Decide on a document's lines with the memory of the other documents of its site."""
     places, judges = _known()
     doc, site = places.get(tuple(lines), ("", ""))
