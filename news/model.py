@@ -138,7 +138,7 @@ class MemoryEntry:
     """One thing that a source repeats, as its memory keeps it.
 
     Attributes:
-        kind: what was counted: `line`, `prefix`, `link` or `title`.
+        kind: what was counted: `line`, `prefix`, `link`, `title`, `spot_kept` or `spot_gone`.
         key: hash of it, hexadecimal.
         count: in how many articles of the source it stood.
     """
