@@ -19,7 +19,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.dates import happened
 from summarizer.embed import Embedder, article_text
+from summarizer.group import HORIZON, WINDOW
 from summarizer.idf import Frequencies
 from summarizer.linkage import MEMBERS
 from summarizer.pairs import FEATURES, Evidence
@@ -31,8 +33,8 @@ SETS = ("gva", "allsides_dated", "ecbplus", "wikinews", "kite_silver", "allsides
 VIEWS = {"whole": None, "lead": 300, "headline": 0}
 """Views with the characters of text that they keep."""
 
-WINDOW_SECONDS = 14 * 86400
-HORIZON_SECONDS = 60 * 86400
+WINDOW_SECONDS = WINDOW.total_seconds()
+HORIZON_SECONDS = HORIZON.total_seconds()
 
 
 def load(path: Path) -> list[dict[str, Any]]:
@@ -105,13 +107,16 @@ def documents(folder: Path, name: str, view: str, cache: Path) -> tuple[list[Doc
     for number, (row, vector) in enumerate(
         zip(rows, vectors(folder, name, view, cache), strict=True)
     ):
-        time = instant(row.get("time"))
+        at = instant(row.get("time"))
+        time = None if at is None else at.timestamp()
+        terms = read_terms(row["title"], row["text"][: VIEWS[view]])
         found.append(
             Document(
                 number=number,
                 key=row["id"],
-                time=None if time is None else time.timestamp(),
-                terms=read_terms(row["title"], row["text"][: VIEWS[view]]),
+                time=time,
+                terms=terms,
+                happened=happened(terms.days, time),
                 vector=vector,
                 source=row.get("source") or None,
             )
@@ -153,7 +158,7 @@ def stream_pairs(folder: Path, name: str, view: str, cache: Path) -> Pairs:
     return Pairs(name, view, tuple(labels), np.array(new), np.array(old), np.concatenate(rows))
 
 
-def _is_older(document: Document, than: Document, seconds: int) -> bool:
+def _is_older(document: Document, than: Document, seconds: float) -> bool:
     """Whether a document left a span that ends with another one."""
     if document.time is None or than.time is None:
         return False

@@ -26,15 +26,16 @@ from benchmarks.stories_sets import SETS, VIEWS, Pairs, fold, stream_pairs
 from summarizer.pairs import FEATURES, MODEL_FILE
 
 SEED = 20260302
-THRESHOLD = -0.9
-"""Log odds a story must reach. Models of half the stories do best near -0.4; they saw half as many
-pairs of different stories for each pair of one, so their odds are 0.7 higher."""
+THRESHOLD = -0.95
+"""Log odds a story must reach. Models of half the stories do best between -1.2 and -0.8 on the
+others, whatever the split, when the pairs of different stories weigh what they weigh for the
+shipped model; lower, more stories are lost than the aim of 8%."""
 
 VIEW_WEIGHTS = {"whole": 1.0, "lead": 0.5, "headline": 0.5}
 SET_WEIGHTS = {"kite_silver": 0.7}
 """Sets labelled by a machine weigh less."""
 
-KEPT_NEGATIVES = {"allsides_leads": 0.12, "gva": 0.4, "allsides_dated": 0.6}
+KEPT_NEGATIVES = {"allsides_leads": 0.5}
 """Share of the pairs of different stories that are kept, with their weight raised."""
 
 TIME_DROPPED = 0.3
@@ -49,8 +50,9 @@ RISING = frozenset(FEATURES) - {
     "length_max",
     "names_min",
     "same_source",
+    "happened_gap",
 }
-FALLING = frozenset({"hours", "vector_crowd_old"})
+FALLING = frozenset({"hours", "vector_crowd_old", "happened_gap"})
 SKIPPED = {("allsides_leads", "lead"), ("kite_silver", "lead"), ("kite_silver", "headline")}
 """Views that are another view again."""
 

@@ -12,7 +12,9 @@ gained on held-out stories, 1 point lost on a corpus of our own).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import cache
 
 LEAD_CHARACTERS = 700
@@ -56,10 +58,15 @@ stycznia lutego marca kwietnia maja czerwca lipca sierpnia września październi
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
 _UNSPACED_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|[月火水木金土日]曜日|[월화수목금토일]요일")
-_DATE = re.compile(
-    r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?![\d.:]?\d)"
-    r"|(?<![\d.:])(\d{1,2})(?:\.|st|nd|rd|th|º)?(?: of| de)? ([^\W\d_]{3,12})\b"
-)
+_DAY = re.compile(r"(?<![\d.:])\d{1,2}(?![\d:]|\.\d)")
+_MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12})\.? $")
+_MONTH_AFTER = re.compile(r"(?:\.|st|nd|rd|th|º)?(?: of| de)? ([^\W\d_]{3,12})\b")
+
+BEFORE_CHARACTERS = 14
+"""How far before its day a month's name begins at most."""
+
+REMEMBERED_DAYS = 120
+"""Dates longer ago are background."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +98,59 @@ def read_days(title: str, text: str) -> Days:
             mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
     for run in _UNSPACED_DAY.findall(lead):
         mask |= 1 << weekdays[run]
-    dates = set()
-    for before, day, day2, after in _DATE.findall(f"{title}\n{text[:TEXT_CHARACTERS]}"):
-        month = months.get(before or after)
-        if month is not None and 1 <= int(day or day2) <= 31:
-            dates.add(month * 32 + int(day or day2))
-    return Days(mask, frozenset(dates))
+    return Days(mask, frozenset(_dates(f"{title}\n{text[:TEXT_CHARACTERS]}", months)))
+
+
+def _dates(text: str, months: dict[str, int]) -> Iterable[int]:
+    """Yield the days of the year that a text names; looks around its numbers only."""
+    for match in _DAY.finditer(text):
+        day = int(match.group())
+        if not 1 <= day <= 31:
+            continue
+        start = match.start()
+        before = _MONTH_BEFORE.search(text[max(0, start - BEFORE_CHARACTERS) : start])
+        month = months.get(before.group(1)) if before else None
+        if month is None and (after := _MONTH_AFTER.match(text, match.end())):
+            month = months.get(after.group(1))
+        if month is not None:
+            yield month * 32 + day
+
+
+def happened(days: Days, time: float | None) -> frozenset[int]:
+    """Return the days that an article of this time speaks of, as ordinals of the calendar.
+
+    A weekday is the last one that was; a date is the last of its kind.
+
+    Args:
+        time: when the article was published, seconds since 1970; without it nothing is known.
+    """
+    if time is None:
+        return frozenset()
+    published = datetime.fromtimestamp(time, UTC).date()
+    found = {
+        published.toordinal() - (published.weekday() - weekday) % 7
+        for weekday in range(7)
+        if days.weekdays >> weekday & 1
+    }
+    for known in days.dates:
+        ordinals = (_ordinal(published.year - past, *divmod(known, 32)) for past in (0, 1))
+        ago = next((a for o in ordinals if o and (a := published.toordinal() - o) >= -1), None)
+        if ago is not None and ago <= REMEMBERED_DAYS:
+            found.add(published.toordinal() - ago)
+    return frozenset(found)
+
+
+def _ordinal(year: int, month: int, day: int) -> int | None:
+    """Return the ordinal of a day, months from 0; None when the year has no such day."""
+    try:
+        return date(year, month + 1, day).toordinal()
+    except ValueError:
+        return None
+
+
+def gap(a: frozenset[int], b: frozenset[int]) -> float:
+    """Return the days between the closest two of both sets; NaN when one is empty."""
+    return min((abs(x - y) for x in a for y in b), default=float("nan"))
 
 
 def shared_bits(a: int, b: int) -> float:

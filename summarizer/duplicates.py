@@ -22,6 +22,9 @@ import zlib
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from summarizer.tokens import UNSPACED_RUN
 
 Key = int | str
@@ -45,6 +48,8 @@ MIN_HASHED = 30
 """Characters below which equal words prove nothing ("Weather forecast for today")."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ROLL, _MIX = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
+"""The prime of FNV-1a and 2**64 divided by the golden ratio: multipliers that spread bits."""
 
 
 def normalized(text: str) -> str:
@@ -76,12 +81,23 @@ class Shingles:
 def read_shingles(text: str) -> Shingles:
     """Return the shingles of a text."""
     words = normalized(UNSPACED_RUN.sub(lambda run: " ".join(run.group()), text)).split()
-    rolled = {
-        zlib.crc32(" ".join(words[i : i + SHINGLE_WORDS]).encode())
-        for i in range(len(words) - SHINGLE_WORDS + 1)
-    }
+    rolled = set(_rolled(words).tolist())
     sampled = frozenset(value for value in rolled if value % SAMPLE == 0)
     return Shingles(sampled, frozenset(rolled) if len(rolled) <= SHORT_SHINGLES else frozenset())
+
+
+def _rolled(words: list[str]) -> NDArray[np.uint64]:
+    """Return a hash of every run of words; uint64, (n,), of 32 bits."""
+    count = len(words) - SHINGLE_WORDS + 1
+    if count < 1:
+        return np.zeros(0, dtype=np.uint64)
+    each = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
+    rolled = np.zeros(count, dtype=np.uint64)
+    for i in range(SHINGLE_WORDS):
+        rolled = rolled * _ROLL + each[i : i + count]
+    # The upper half of a product depends on every bit of both factors.
+    found: NDArray[np.uint64] = (rolled * _MIX) >> np.uint64(32)
+    return found
 
 
 def containment(a: frozenset[int], b: frozenset[int]) -> float:

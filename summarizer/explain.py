@@ -29,13 +29,17 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "numbers": ("numbers",),
     "meaning": ("vector", "vector_below_best"),
-    "days": ("weekdays", "dates"),
+    "days": ("weekdays", "dates", "happened", "happened_gap"),
+    "ages": ("ages", "ages_count"),
+    "places": ("places",),
     "time": ("hours",),
 }
 """Parts as an admin reads them, with the evidence that belongs to each."""
 
 _NOTHING_BELOW_BEST = -0.5
-_UNKNOWN = frozenset({"hours", "weekdays", "dates"})
+_UNKNOWN = frozenset(
+    feature for name in ("days", "ages", "places", "time") for feature in PARTS[name]
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from news import urls
+from summarizer.dates import happened
 from summarizer.developments import is_development
 from summarizer.duplicates import Shingles, read_shingles, text_hash
 from summarizer.explain import Explanation, explained
@@ -27,7 +28,7 @@ from summarizer.story_memory import Key, StoryMemory
 from summarizer.tokens import read_terms
 from summarizer.window import Document, Vector
 
-WINDOW = timedelta(days=14)
+WINDOW = timedelta(days=21)
 """How long after its time an article can be joined."""
 
 HORIZON = timedelta(days=60)
@@ -231,11 +232,14 @@ class Grouper:
     def _read(self, article: GroupArticle) -> _Read:
         """Compute what an article says."""
         alone = is_roundup(article.title, article.text, article.address)
+        time = None if article.time is None else article.time.timestamp()
+        terms = read_terms(article.title, article.text, article.language)
         document = Document(
             number=self._memory.next_number(),
             key=article.key,
-            time=None if article.time is None else article.time.timestamp(),
-            terms=read_terms(article.title, article.text, article.language),
+            time=time,
+            terms=terms,
+            happened=happened(terms.days, time),
             vector=article.vector,
             source=article.source,
             language=article.language,
@@ -319,7 +323,7 @@ class Grouper:
         """
         memory = self._memory
         # Days lie between the two by definition; the hours would only say so again.
-        timeless = replace(new, time=None)
+        timeless = replace(new, time=None, happened=frozenset())
         older = memory.past.candidates(
             timeless, memory.frequencies, heaviest=PAST_CANDIDATES, nearest=PAST_CANDIDATES
         )

@@ -48,16 +48,27 @@ class Frequencies:
         self._prior_weight = prior_weight
         self._counts = np.zeros(SPACE, dtype=np.int32)
         self._articles = 0
+        # ln of how often each id is held, kept beside the counts: a look-up instead of a
+        # logarithm for every term of every candidate. A function of the counts alone.
+        self._held = self._held_of(self._counts, self._shares)
 
     def learn(self, ids: Ids) -> None:
         """Count one article that holds these distinct ids."""
-        self._counts[ids] += 1
-        self._articles += 1
+        self._count(ids, 1)
 
     def forget(self, ids: Ids) -> None:
         """Stop counting an article that `learn` was told of."""
-        self._counts[ids] -= 1
-        self._articles -= 1
+        self._count(ids, -1)
+
+    def _count(self, ids: Ids, step: int) -> None:
+        self._counts[ids] += step
+        self._articles += step
+        self._held[ids] = self._held_of(self._counts[ids], self._shares[ids])
+
+    def _held_of(self, counts: Ids, shares: Weights) -> Weights:
+        held = counts + shares * np.float32(self._prior_weight) + np.float32(0.5)
+        found: Weights = np.log(held, dtype=np.float32)
+        return found
 
     def idf(self, ids: Ids) -> Weights:
         """Return the weight of each id, ln of the share of articles without it.
@@ -68,10 +79,8 @@ class Frequencies:
         Returns:
             float32, (n,), 0 or more.
         """
-        total = self._articles + self._prior_weight
-        held = self._counts[ids] + self._shares[ids] * np.float32(self._prior_weight)
-        weights = np.log(np.float32(total + 1) / (held + np.float32(0.5)))
+        total = np.float32(np.log(self._articles + self._prior_weight + 1))
+        weights: Weights = total - self._held[ids]
         np.maximum(weights, 0, out=weights)
         weights[ids == 0] = 0
-        found: Weights = weights.astype(np.float32)
-        return found
+        return weights

@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.dates import Days, shared, shared_bits
+from summarizer.dates import gap, shared, shared_bits
 from summarizer.idf import Frequencies
 from summarizer.tokens import SPACE, Bag, Terms
 from summarizer.window import Document
@@ -53,6 +53,11 @@ FEATURES = (
     "same_source",
     "weekdays",
     "dates",
+    "happened",
+    "happened_gap",
+    "ages",
+    "ages_count",
+    "places",
 )
 
 Rows = NDArray[np.float32]
@@ -120,9 +125,9 @@ class Evidence:
         compared = slice(0, len(old)) if reference is None else slice(len(old), len(everyone))
         words = self._overlap(new, everyone, lambda terms: terms.words)
         names = self._overlap(new, everyone, lambda terms: terms.names)
-        lead = self._cosine(new, old, lambda terms: terms.lead)
-        title = self._cosine(new, old, lambda terms: terms.title)
-        numbers = self._cosine(new, old, lambda terms: terms.numbers)
+        lead = self._weighed(new.terms.lead, [other.terms.lead for other in old]).cosine
+        title = self._weighed(new.terms.title, [other.terms.title for other in old]).cosine
+        numbers = self._weighed(new.terms.numbers, [other.terms.numbers for other in old])
         vectors, crowd_new, crowd_old = _cosines(new, everyone, first, compared)
         nan = np.float32(np.nan)
 
@@ -144,7 +149,7 @@ class Evidence:
             lead,
             title,
             names.cosine[first],
-            numbers,
+            numbers.cosine,
             words.heaviest[first],
             names.heaviest[first],
             np.minimum(words.cover_new, words.cover_old)[first],
@@ -162,15 +167,9 @@ class Evidence:
             lengths[:, 1],
             np.log1p(name_counts),
             np.array(sources),
-            *_days(new.terms.days, [other.terms.days for other in old]),
+            *_agreement(new, old),
         )
         return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
-
-    def _cosine(
-        self, new: Document, old: Sequence[Document], bag_of: Callable[[Terms], Bag]
-    ) -> Rows:
-        """Return the cosines of one kind of bag; NaN where either side has none."""
-        return self._weighed(bag_of(new.terms), [bag_of(other.terms) for other in old]).cosine
 
     def _overlap(
         self, new: Document, old: Sequence[Document], bag_of: Callable[[Terms], Bag]
@@ -233,12 +232,29 @@ def _cosines(
     )
 
 
-def _days(new: Days, old: Sequence[Days]) -> list[list[float]]:
-    """Return how far the named days agree, a column a kind; NaN where one side names none."""
-    return [
-        [shared_bits(new.weekdays, other.weekdays) for other in old],
-        [shared(new.dates, other.dates) for other in old],
-    ]
+def _agreement(new: Document, old: Sequence[Document]) -> NDArray[np.float32]:
+    """Return how far days and particulars agree, a column a kind; NaN where a side has none.
+
+    Returns:
+        float32, (7, len(old)).
+    """
+    mine, days, on = new.terms.particulars, new.terms.days, new.happened
+    rows = []
+    for other in old:
+        theirs = other.terms.particulars
+        ages = shared(mine.ages, theirs.ages)
+        rows.append(
+            (
+                shared_bits(days.weekdays, other.terms.days.weekdays),
+                shared(days.dates, other.terms.days.dates),
+                shared(on, other.happened),
+                gap(on, other.happened),
+                ages,
+                len(mine.ages & theirs.ages) + 0 * ages,
+                shared(mine.places, theirs.places),
+            )
+        )
+    return np.array(rows, dtype=np.float32).T
 
 
 def _hours(a: float | None, b: float | None) -> float:

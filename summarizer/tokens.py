@@ -27,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.dates import Days, read_days
+from summarizer.particulars import Particulars, read_particulars
 from summarizer.stopwords import common_words
 
 SPACE = 1 << 20
@@ -112,7 +113,8 @@ class Terms:
         words: of title and text; lead: of title and the text's beginning; title: of the title.
         names, numbers: of title and text.
         index: int32, sorted: every distinct id of words, names and numbers.
-        days: weekdays, dates and years that it names.
+        days: weekdays and dates that it names.
+        particulars: ages, and places in a town.
         length: words read.
     """
 
@@ -123,6 +125,7 @@ class Terms:
     numbers: Bag
     index: Ids
     days: Days
+    particulars: Particulars
     length: int
 
 
@@ -167,6 +170,7 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
         numbers=numbers,
         index=np.unique(np.concatenate((words.ids, names.ids, numbers.ids))),
         days=read_days(title, text),
+        particulars=read_particulars(title, text),
         length=len(every),
     )
 
@@ -219,22 +223,20 @@ def _word(found: str) -> Token:
 def _read(text: str) -> Iterable[Token]:
     """Yield a text's words in order."""
     begins = True
-    for match in _TOKEN.finditer(text):
-        found = match.group()
-        kind = match.lastgroup
-        if kind == "end":
+    for number, unspaced, word, end in _TOKEN.findall(text):
+        if end:
             begins = True
             continue
-        if kind == "word":
-            token = _word(found)
+        if word:
+            token = _word(word)
             if len(token.word) > 1 or token.is_number:
                 yield token._replace(is_name=False) if begins and token.is_name else token
-        elif kind == "number":
-            number = _SEPARATOR.sub("", found)
-            yield Token(number, number_id(number), is_number=True, is_name=False)
+        elif number:
+            found = _SEPARATOR.sub("", number)
+            yield Token(found, number_id(found), is_number=True, is_name=False)
         else:
-            for i in range(max(1, len(found) - 1)):
-                pair = found[i : i + 2]
+            for i in range(max(1, len(unspaced) - 1)):
+                pair = unspaced[i : i + 2]
                 yield Token(pair, word_id(pair), is_number=False, is_name=False)
         begins = False
 

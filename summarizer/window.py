@@ -38,6 +38,7 @@ class Document:
 
     Attributes:
         number: order of arrival. time: seconds since 1970, None when unknown.
+        happened: the days it speaks of, as ordinals; see `dates.happened`.
         vector: float32, (384,), unit length; None when there is none.
     """
 
@@ -49,6 +50,7 @@ class Document:
     source: str | None = None
     language: str | None = None
     is_roundup: bool = False
+    happened: frozenset[int] = frozenset()
 
 
 class Window:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.dates import read_days, shared_bits
+from summarizer.dates import gap, happened, read_days, shared_bits
 from summarizer.idf import Frequencies
+from summarizer.particulars import read_particulars
 from summarizer.roundup import is_roundup
 from summarizer.tokens import name_id, number_id, read_terms, read_tokens, word_id
 
@@ -124,3 +127,43 @@ def test_a_live_blog_is_told_by_its_clock():
 )
 def test_an_article_on_one_event_is_no_round_up(title: str):
     assert not is_roundup(title, "The mayor, Ida Quell, said so on Monday.")
+
+
+def test_ages_and_places_of_an_incident_are_read():
+    read = read_particulars(
+        "Man, 43, held", "A 9-year-old was hurt in the 300 block of North Alder Street."
+    )
+
+    assert read.ages == {43, 9}
+    assert read.places == read_particulars("", "It happened near Alder Street.").places
+
+
+@pytest.mark.parametrize(
+    "text", ["eine 23-jährige Frau", "une femme de 23 ans", "una mujer de 23 años", "23-летняя"]
+)
+def test_ages_are_read_in_other_languages(text: str):
+    assert read_particulars("", text).ages == {23}
+
+
+def test_a_weekday_is_the_last_one_and_a_date_the_last_of_its_kind():
+    wednesday = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    spoken = happened(
+        read_days("", "It burned on Monday, as on December 30."), wednesday.timestamp()
+    )
+
+    assert spoken == {date(2026, 3, 2).toordinal(), date(2025, 12, 30).toordinal()}
+
+
+def test_a_day_that_the_year_lacks_and_background_say_nothing():
+    now = datetime(2026, 3, 4, tzinfo=UTC).timestamp()
+
+    assert happened(read_days("", "on February 30, and on July 4"), now) == frozenset()
+    assert happened(read_days("", "on Monday"), None) == frozenset()
+    assert np.isnan(gap(frozenset(), frozenset({1})))
+    assert gap(frozenset({1, 9}), frozenset({7})) == 2
+
+
+@given(text=st.text(alphabet="aM ,.-0123456789yearoldStreetMarch", max_size=120))
+def test_any_particulars_and_days_can_be_read(text: str):
+    read_particulars(text, text)
+    happened(read_days(text, text), 1_772_000_000.0)
