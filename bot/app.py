@@ -33,6 +33,7 @@ from bot.rooms import Rooms, open_rooms
 from bot.schedule import Schedule, Work
 from bot.settings import TELEGRAM_API_URL, Settings
 from bot.status import read_status
+from bot.why import Why, explain_pair
 from feeds.address import normalize_address
 from feeds.discover import Discovered, discover
 from news.errors import DeliveryError, SettingsError, StorageError
@@ -364,6 +365,9 @@ def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule, deliverer: Delivere
             deliverer=deliverer,
         )
 
+    async def explain(names: list[str]) -> Why:
+        return await explain_pair(rooms.database, rooms.analyst, names)
+
     return Newsroom(
         database=rooms.database,
         clock=rooms.clock,
@@ -372,5 +376,6 @@ def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule, deliverer: Delivere
         default_timetable=settings.default_timetable(),
         discover=find,
         status=status,
+        explain=explain,
         wake=schedule.wake,
     )

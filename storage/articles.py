@@ -98,6 +98,34 @@ async def get(session: AsyncSession, article_id: ArticleId) -> Article | None:
     return replace(article, raw_html=row.raw_html, raw_address=row.raw_address or "")
 
 
+async def find(session: AsyncSession, address: str) -> Article | None:
+    """Return the article of a canonical address, without raw HTML."""
+    key = address_key(address)
+    row = await session.scalar(_light().where(col(ArticleRow.address_key) == key))
+    return None if key is None or row is None else _article(row)
+
+
+async def vectors(
+    session: AsyncSession, article_ids: Collection[ArticleId]
+) -> dict[ArticleId, bytes]:
+    """Return the stored vectors of these articles; those without one are left out."""
+    statement = select(col(ArticleRow.id), col(ArticleRow.vector)).where(
+        col(ArticleRow.id).in_(sorted(article_ids)), col(ArticleRow.vector).is_not(None)
+    )
+    return {ArticleId(known_id(n)): v for n, v in await session.execute(statement) if v}
+
+
+async def before(
+    session: AsyncSession, article: Article, limit: int
+) -> list[tuple[Article, bytes | None]]:
+    """Return the last articles that arrived before another one, in order of arrival."""
+    place = tuple_(col(ArticleRow.seen_at), col(ArticleRow.id))
+    statement = _light().where(place < tuple_(article.seen_at, article.id))
+    statement = statement.order_by(col(ArticleRow.seen_at).desc(), col(ArticleRow.id).desc())
+    rows = (await session.scalars(statement.limit(limit))).all()
+    return [(_article(row), row.vector) for row in reversed(rows)]
+
+
 async def without_vector(session: AsyncSession, limit: int) -> list[Article]:
     """Return articles that wait for their vector, the first stored first."""
     statement = _light().where(col(ArticleRow.vector).is_(None))

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 from news.model import ArticleId, MemoryEntry, Summary, Topic
 from summarizer.clean import CLEANER_VERSION, CleanArticle, clean_article
 from summarizer.embed import Embedder, Runtime, article_text, from_bytes, to_bytes
+from summarizer.explain import Explanation
 from summarizer.extract import RECIPE_VERSION, Extractor, SourceText
-from summarizer.group import GroupArticle, Grouper, Placement
+from summarizer.group import WINDOW, GroupArticle, Grouper, Placement
 from summarizer.hindsight import Kept, Repeat, doubtful, new_repeats, without
 from summarizer.memory import SourceMemory
 from summarizer.regroup import Move
@@ -34,6 +35,7 @@ __all__ = [
     "RECIPE_VERSION",
     "Analyst",
     "CleanArticle",
+    "Explanation",
     "Known",
     "Move",
     "Placement",
@@ -46,6 +48,9 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+ALWAYS = timedelta(days=36500)
+"""A window in which nothing closes."""
 K = TypeVar("K")
 
 YOUNG = 300
@@ -113,7 +118,7 @@ class Analyst:
         *,
         model: str | None = None,
         writer: str | None = None,
-        window: timedelta = timedelta(days=14),
+        window: timedelta = WINDOW,
         threads: int | None = 1,
         runtime: Runtime = "torch",
         idle: timedelta | None = None,
@@ -243,6 +248,15 @@ class Analyst:
             ]
         )
 
+    async def explain(self, a: Told, b: Told, *, among: Sequence[Told]) -> Explanation | None:
+        """Return the score of two stored articles by part, open or not; None for a round-up.
+
+        Args:
+            among: articles that came before them: how rare a word is and how close the next
+                best one comes is judged by these, so the score is near what was decided.
+        """
+        return await self._think(lambda: _explain(a, b, among))
+
     async def regroup(self, articles: Sequence[ArticleId]) -> list[Move]:
         """Group articles anew with hindsight and return those that should move."""
         return await self._think(lambda: list(self._grouper.regroup([int(a) for a in articles])))
@@ -358,6 +372,16 @@ def _abstractor(writer: str, extractor: Extractor) -> Abstractor:
     from summarizer.abstract import Abstractor
 
     return Abstractor(writer, extractor=extractor)
+
+
+def _explain(a: Told, b: Told, among: Sequence[Told]) -> Explanation | None:
+    grouper = Grouper(window=ALWAYS)
+    for told in (*among, a, b):
+        grouper.restore(_group_article(told), story=int(told.id))
+    try:
+        return grouper.explain(int(a.id), int(b.id))
+    except LookupError:
+        return None
 
 
 def _group_article(told: Told) -> GroupArticle:

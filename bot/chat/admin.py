@@ -1,4 +1,4 @@
-"""For admins: /addfeed, /removefeed, /feeds and /status.
+"""For admins: /addfeed, /removefeed, /feeds, /status and /why.
 
 `/addfeed` alone looks at the web, once: what it found waits in `Newsroom.offers` until the
 admin says Add. All else answers from storage.
@@ -23,6 +23,8 @@ from bot.chat.sources_page import (
 )
 from bot.chat.status_page import render_status
 from bot.chat.visit import Answer, Deed, Reaction, Right, Visit
+from bot.chat.why_page import render_why
+from bot.why import NoPairError
 from news.errors import FeedError
 from news.model import ChatId, Feed, FeedId, FeedState, Message, Topic
 from storage import feeds
@@ -274,15 +276,28 @@ async def show_status(visit: Visit) -> Reaction:
     return Reaction(render_status(await visit.newsroom.status(), visit.now))
 
 
+async def show_why(visit: Visit) -> Reaction:
+    """Explain why two articles are in one story, or in two."""
+    names = visit.text.split()
+    if not names:
+        return Reaction(prompt=texts.PROMPT_WHY)
+    try:
+        return Reaction(render_why(await visit.newsroom.explain(names)))
+    except NoPairError as error:
+        return Reaction(note(texts.WHY_NO_PAIR[error.code]))
+
+
 def _for_admins(deeds: Mapping[str, Answer]) -> Mapping[str, Deed]:
     return MappingProxyType({name: Deed(Right.ADMIN, answer) for name, answer in deeds.items()})
 
 
 _ADD_FEED = Deed(Right.ADMIN, add_feed, is_slow=True)
+_WHY = Deed(Right.ADMIN, show_why, is_slow=True)
 
 COMMANDS: Mapping[str, Deed] = MappingProxyType(
     {
         "addfeed": _ADD_FEED,
+        "why": _WHY,
         **_for_admins({"removefeed": show_removable, "feeds": show_feeds, "status": show_status}),
     }
 )
@@ -306,4 +321,6 @@ PRESSES: Mapping[str, Deed] = _for_admins(
     }
 )
 
-ANSWERS: Mapping[str, Deed] = MappingProxyType({texts.PROMPT_FEED: _ADD_FEED})
+ANSWERS: Mapping[str, Deed] = MappingProxyType(
+    {texts.PROMPT_FEED: _ADD_FEED, texts.PROMPT_WHY: _WHY}
+)

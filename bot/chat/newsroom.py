@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.schedule import StageHealth
+from bot.why import Why
 from feeds.discover import Discovered
 from news.model import ChatId, DeliveryPart, Timetable
 from news.ports import Clock
@@ -117,6 +118,7 @@ class Newsroom:
         default_timetable: what whoever only presses /start has.
         discover: finds the feed of an address that a user typed; raises `FeedError`.
         status: the facts of `/status`.
+        explain: why two articles are together or apart; raises `NoPairError`.
         wake: lets a stage ("collect", "compose", …) tick now; must not block.
     """
 
@@ -127,6 +129,7 @@ class Newsroom:
     default_timetable: Timetable
     discover: Callable[[str], Awaitable[Discovered]]
     status: Callable[[], Awaitable[StatusFacts]]
+    explain: Callable[[list[str]], Awaitable[Why]]
     wake: Callable[[str], None]
     offers: Offers = field(default_factory=Offers)
     hints: Once = field(default_factory=Once)

@@ -575,4 +575,38 @@ ADMIN_COMMANDS: tuple[tuple[str, str], ...] = (
     ("feeds", "all feeds, with what is stripped"),
     ("removefeed", "remove a feed"),
     ("status", "how the instance is doing"),
+    ("why", "why two articles are one story, or not"),
+)
+
+# --- /why ------------------------------------------------------------------------------------
+
+PROMPT_WHY = "Send me the addresses of two articles, or of one to compare it with its story."
+WHY_TOGETHER = "In one story"
+WHY_APART = "In two stories"
+WHY_SIDES = ("First", "Second")
+WHY_SCORE = "Score {score}; a story needs {threshold} on average over its last articles."
+WHY_COPY = "They are one text."
+WHY_SHARED = "{share}% of the shorter text stands in the other one."
+WHY_ROUNDUP = "One of them is a round-up; those are never compared."
+WHY_UNKNOWN = "unknown"
+WHY_HOURS = "{hours} hours apart"
+WHY_PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "words": "Words",
+        "names": "Names",
+        "numbers": "Numbers",
+        "meaning": "Meaning",
+        "days": "Days named",
+        "ages": "Ages",
+        "places": "Places",
+        "time": "Time",
+        "unknown": "Doubt",
+    }
+)
+WHY_NO_PAIR: Mapping[str, str] = MappingProxyType(
+    {
+        "unknown": "I don’t keep an article of that address.",
+        "alone": "It is alone in its story. Send a second address to compare it with.",
+        "same": "That is one and the same article.",
+    }
 )

@@ -166,6 +166,19 @@ def group(
 
 
 @app.command()
+def why(
+    articles: Annotated[
+        list[str], typer.Argument(help="Two addresses or numbers of articles, or one alone.")
+    ],
+) -> None:
+    """Explain why two stored articles are in one story, or in two."""
+    from bot.cli.why import run_why
+
+    if not _go(run_why(_settings(), articles)):
+        raise typer.Exit(1)
+
+
+@app.command()
 def summarize() -> None:
     """Filter: JSON Lines with text or articles in; headline and summary out."""
     from bot.cli.filters import run_summarize

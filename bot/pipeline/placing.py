@@ -62,7 +62,7 @@ class Placer:
                 waiting = await stored_articles.ungrouped(session, BATCH, needs_vector=needs_vector)
             if not waiting:
                 break
-            told = [_told(article, vector, feeds) for article, vector in waiting]
+            told = [told_article(article, vector, feeds) for article, vector in waiting]
             # Until the places are stored, the open stories in memory are ahead of storage.
             self._is_restored = False
             placements = await self._analyst.group(told)
@@ -92,7 +92,7 @@ class Placer:
             await self._analyst.restore(
                 [
                     Known(
-                        _told(article, vector, feeds),
+                        told_article(article, vector, feeds),
                         founder_of[article.story_id],
                         article.development,
                         article.copy_of,
@@ -231,7 +231,12 @@ async def read_feeds(database: Database) -> dict[FeedId, Feed]:
         return {feed.id: feed for feed in await stored_feeds.every(session)}
 
 
-def _told(article: Article, vector: bytes | None, feeds: dict[FeedId, Feed]) -> Told:
+def told_article(article: Article, vector: bytes | None, feeds: dict[FeedId, Feed]) -> Told:
+    """Return a stored article as grouping takes it.
+
+    Args:
+        vector: as storage keeps it. feeds: all feeds by id, for the outlets' names.
+    """
     feed = feeds.get(article.feed_id)
     return Told(
         id=article.id,

@@ -14,11 +14,13 @@ from telegram.ext import Application, ApplicationBuilder
 from bot.chat.handlers import ALLOWED_UPDATES, install
 from bot.chat.newsroom import AccessPolicy, Newsroom, StatusFacts
 from bot.schedule import StageHealth
+from bot.why import Why, explain_pair
 from feeds.discover import Discovered
 from news.errors import FeedError, NotFoundError
 from news.model import ChatId, Feed, Subscriber
 from storage import feeds, subscribers
 from storage.database import Database
+from summarizer.worker import Analyst
 from tests.fakes import FakeClock
 from tests.make import NOON, a_part, a_timetable
 from tests.telegram_double import Sent, TelegramDouble
@@ -156,7 +158,7 @@ def access_policy() -> AccessPolicy:
 @pytest.fixture
 async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIterator[Bot]:
     """Give a running bot with an admin, on loopback."""
-    clock, web, woken = FakeClock(NOON), FakeWeb(), list[str]()
+    clock, web, woken, analyst = FakeClock(NOON), FakeWeb(), list[str](), Analyst()
 
     async def status() -> StatusFacts:
         return StatusFacts(
@@ -184,6 +186,9 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
             sending_trouble="storage_full",
         )
 
+    async def explain(names: list[str]) -> Why:
+        return await explain_pair(chat_database, analyst, names)
+
     newsroom = Newsroom(
         database=chat_database,
         clock=clock,
@@ -192,6 +197,7 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
         default_timetable=a_timetable(8),
         discover=web.discover,
         status=status,
+        explain=explain,
         wake=woken.append,
     )
     async with TelegramDouble() as double:
@@ -215,6 +221,7 @@ async def bot(chat_database: Database, access_policy: AccessPolicy) -> AsyncIter
             yield Bot(double, newsroom, clock, web, woken, application)
             await application.updater.stop()
             await application.stop()
+    await analyst.close()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_prompts_are_told_apart_and_have_hints() -> None:
         if name.startswith("PROMPT_") and isinstance(value, str)
     }
 
-    assert len(prompts) == 5
+    assert len(prompts) == 6
     assert set(texts.PLACEHOLDERS) <= prompts
     assert set(texts.PROMPT_COMMANDS) <= prompts
     assert all(len(hint) <= 64 for hint in texts.PLACEHOLDERS.values())
