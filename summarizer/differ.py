@@ -21,9 +21,9 @@ from itertools import pairwise
 from news.errors import ModelError
 from news.model import Difference, Figure
 from summarizer.candidates import Reading, SourceText
-from summarizer.embed import Embedder
 from summarizer.mentions import Mention, mentions_of
 from summarizer.numbers import agree
+from summarizer.remembered import Encoder
 from summarizer.words import overlap, stem
 
 MAX_MENTIONS = 120
@@ -70,7 +70,7 @@ def compare(
     sources: Sequence[SourceText],
     readings: Sequence[Reading],
     *,
-    embedder: Embedder | None = None,
+    embedder: Encoder | None = None,
 ) -> Comparison:
     """Compare the figures of independent outlets; copies have no voice."""
     outlets = [source.outlet or f"#{index}" for index, source in enumerate(sources)]
@@ -212,7 +212,7 @@ def _nouns_match(a: Mention, b: Mention) -> bool:
     return bool(own & other)
 
 
-def _likeness(pairs: Sequence[tuple[Mention, Mention]], embedder: Embedder | None) -> Likeness:
+def _likeness(pairs: Sequence[tuple[Mention, Mention]], embedder: Encoder | None) -> Likeness:
     """Return what compares two mentions: by vectors, or by words when there is no model."""
     mentions = list({m.place: m for pair in pairs for m in pair}.values())[:MAX_ENCODED]
     if embedder is not None:

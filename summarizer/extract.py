@@ -21,6 +21,7 @@ from summarizer.embed import Embedder
 from summarizer.forest import Forest
 from summarizer.headline import choose_headline
 from summarizer.language import detect_language
+from summarizer.remembered import RememberedVectors
 from summarizer.sentence_features import sentence_features
 from summarizer.sentence_scorer import embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
@@ -58,7 +59,7 @@ class Extractor:
     """
 
     def __init__(self, embedder: Embedder | None, *, scorer: Forest | None = None) -> None:
-        self._embedder = embedder
+        self._embedder = RememberedVectors(embedder) if embedder is not None else None
         self._scorer = scorer
 
     def summarize(self, articles: Sequence[SourceText], *, sentences: int = 2) -> Summary:

@@ -19,7 +19,7 @@ from summarizer.words import content_stems, fold, word_count
 MAX_CHARACTERS = 140
 LEAD_CHARACTERS = 600
 
-_TAIL = re.compile(r"\s+(?:[|·•»]|[-–—])\s+(?P<tail>[^|·•»–—]{2,40})$")
+_TAIL = re.compile(r"\s+(?:[|·•»«]|[-–—])\s+(?P<tail>[^|·•»«–—]{2,40})$")
 _BRACKETED = re.compile(
     r"\s*[\[(](?:video|photos?|watch|live|update[sd]?|opinion|exclusive)[\])]\s*", re.I
 )

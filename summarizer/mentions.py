@@ -15,9 +15,12 @@ from importlib import resources
 
 from summarizer.candidates import Reading
 from summarizer.numbers import Number, find_numbers
-from summarizer.words import content_stems, fold, words
+from summarizer.words import content_stems, fold, listed, words
 
 SENTENCES_READ = 60
+MAX_NUMBERS = 12
+"""Numbers of a sentence beyond which it is a table."""
+
 COMPARED = frozenset({"count", "percent", "money", "measure"})
 
 _SEPARATOR = re.compile(
@@ -43,6 +46,7 @@ _TIMES = re.compile(
     r"(?:first|second|third|fourth) quarter|yesterday)\b",
     re.IGNORECASE,
 )
+_AUXILIARIES = listed("were was are is have has had been wurden sind waren")
 _FILLER = frozenset({"of", "the", "these", "those", "their", "its", "his", "her", "a", "an", "own"})
 
 
@@ -115,6 +119,8 @@ def mentions_of(article: int, reading: Reading) -> list[Mention]:
     found: list[Mention] = []
     for place, sentence in enumerate(reading.sentences[:SENTENCES_READ]):
         numbers = find_numbers(sentence, language=reading.language)
+        if len(numbers) > MAX_NUMBERS:
+            continue
         found += [
             _mention(article, place, sentence, number, numbers)
             for number in numbers
@@ -144,7 +150,7 @@ def _mention(
         is_more=_is_more(sentence, number, lists),
         is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
         clause=clause.strip(),
-        subject=_told(sentence, number, lists) or named,
+        subject=_told(sentence, number, lists) or _measured(sentence, number) or named,
     )
 
 
@@ -188,11 +194,21 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
 def _told(sentence: str, number: Number, lists: Lexicon) -> str:
     """Return the words behind the number with what happened, when they say it."""
     after = re.split(r"[.,;:!?()\"“”«»—–]", sentence[number.end :])[0].split()
-    for size in (2, 3, 4):
+    while after and fold(after[0]) in _AUXILIARIES:
+        after = after[1:]
+    for size in (1, 2, 3, 4):
         phrase = " ".join(after[:size])
         if len(after) >= size and any(p.search(phrase) for _, p in lists.fates):
             return phrase
     return ""
+
+
+def _measured(sentence: str, number: Number) -> str:
+    """Return the word before an amount, which says what it is of ("a deficit of 2.8 percent")."""
+    if number.kind not in {"percent", "money"}:
+        return ""
+    before = _BEFORE.search(sentence[: number.start])
+    return before.group(1) if before else ""
 
 
 def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:

@@ -38,6 +38,8 @@ _DATELINES = tuple(
         rf"^{_CITY}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?"
         r"\s?[-–—―]{1,3}\s+",
         rf"^{_CITY}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
+        rf"^\({_CITY}\)\s*[-–—―]{{1,3}}\s*",
+        rf"^\d{{1,2}} {_MONTH} \d{{4}}\s+(?=[A-ZÀ-Ý][a-zà-ÿ]*\s[^\d])",
         r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*"
         r"(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
         r"^新华社[^电]{1,20}电\s*(?:（[^）]{1,20}）)?\s*",
@@ -101,7 +103,7 @@ _TO_MACHINE = re.compile(
     r"everything|above|anweisungen|instrucciones|consignes|инструкц\w+)\b"
     r"|\b(?:system prompt|as an? (?:ai|language model)|you are (?:now )?(?:an? )?(?:ai|assistant|"
     r"chatbot|"
-    r"language model|summari[sz]er|helpful)|language model|<\|?\w+\|?>|\[/?inst\])"
+    r"language model|summari[sz]er|helpful)|language model)|<\|\w+\|>|\[/?inst\]"
     r"|\b(?:ignoriere|vergiss)\b[^.]{0,30}\banweisungen\b|\bignora\w*\b[^.]{0,30}\b(?:instrucciones|istruzioni)\b"
     r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)",
     re.IGNORECASE,
@@ -180,6 +182,8 @@ def is_fit(sentence: str, *, is_item: bool = False, language: str | None = None)
     if not MIN_WORDS <= word_count(sentence) <= MAX_WORDS or len(sentence) > 500:
         return False
     if not (is_item or is_finished(sentence) or language in _LINE_HAS_NO_END):
+        return False
+    if sentence[0] == "(" or " , " in sentence:
         return False
     if _UNFINISHED.search(sentence) or not is_balanced(sentence) or is_noise(sentence):
         return False

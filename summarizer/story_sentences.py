@@ -12,6 +12,7 @@ and weights set by hand (covered 90% of the facts they were set on and 74% of ot
 from __future__ import annotations
 
 import logging
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,8 +24,9 @@ from numpy.typing import NDArray
 from news.errors import ModelError
 from summarizer.candidates import Candidate, Reading, SourceText
 from summarizer.choose import Alike, Option, choose
-from summarizer.embed import Embedder
+from summarizer.remembered import Encoder
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
+from summarizer.words import word_count
 
 OPTIONS_PER_ARTICLE = 8
 MIN_OPTIONS_PER_ARTICLE = 3
@@ -37,6 +39,20 @@ NEWEST_VOICE = 0.3
 
 OUTLET_VOICE = 0.5
 """Facts that another outlet's sentence is worth more as the last one, when all are of one."""
+
+EARLY = 4
+DEPTH_COST = 0.35
+OPENING_DEPTH_COST = 0.4
+"""For each e-fold of a sentence's place beyond the first `EARLY`, and for an opening sentence from
+the first on: the stories that the weights learned on are short, and in long articles what comes
+late is background."""
+
+VALUE_WEIGHT = 0.05
+EASY_WORDS = 28
+LENGTH_COST = 0.4
+"""What `EASY_WORDS` words beyond as many cost."""
+
+DANGLING_COST = 0.1
 
 MIN_COUNT_FOR_NEWEST = 3
 FRESH = timedelta(hours=3)
@@ -65,7 +81,7 @@ def choose_for_story(
     count: int,
     *,
     outdated: frozenset[tuple[int, int]] = frozenset(),
-    embedder: Embedder | None,
+    embedder: Encoder | None,
     weights: ChoiceWeights | None = None,
 ) -> list[Option]:
     """Return up to `count` sentences of a story, best first.
@@ -81,6 +97,7 @@ def choose_for_story(
     coverage, vectors = coverage_of(pool, sources, embedder)
     place = {id(option.candidate): index for index, option in enumerate(pool)}
     outlets = [_outlet(sources, option) for option in pool]
+    values = standardized([option.value for option in pool])
     newest = max((s.time for s in sources if s.time is not None), default=None)
     fresh = {i for i, o in enumerate(pool) if _is_fresh(sources[o.article].time, newest)}
     needs_newest = count >= MIN_COUNT_FOR_NEWEST and 0 < len(fresh) < len(pool)
@@ -95,11 +112,25 @@ def choose_for_story(
             told = {outlets[i] for i in taken}
             is_second = len(told) == 1 and outlets[own] not in told
             voices = NEWEST_VOICE * is_newest + OUTLET_VOICE * is_second
-        return weights.worth(coverage.row(own, taken)) + voices
+        row = coverage.row(own, taken)
+        return weights.worth(row) + voices + _prior(option, values[own], is_opening=not taken)
 
     alike = _alike(vectors, place) if vectors is not None else None
     # The scorer's value is one of the features, so it must not count a second time.
     return choose([replace(o, value=0.0) for o in pool], count, alike=alike, bonus=bonus)
+
+
+def _prior(option: Option, value: float, *, is_opening: bool) -> float:
+    """Return what a sentence is worth by its place, length and the scorer, whatever it covers."""
+    candidate = option.candidate
+    place = math.log1p(candidate.index)
+    depth = DEPTH_COST * max(0.0, place - math.log1p(EARLY))
+    if is_opening:
+        depth += OPENING_DEPTH_COST * place
+    excess = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS
+    return (
+        VALUE_WEIGHT * value - depth - LENGTH_COST * excess - DANGLING_COST * candidate.is_dangling
+    )
 
 
 def pool_of(
@@ -112,7 +143,7 @@ def pool_of(
 
 
 def coverage_of(
-    pool: Sequence[Option], sources: Sequence[SourceText], embedder: Embedder | None
+    pool: Sequence[Option], sources: Sequence[SourceText], embedder: Encoder | None
 ) -> tuple[Coverage, Vectors | None]:
     """Return the comparison of a pool's sentences, and their vectors when there is a model."""
     vectors = _encode([option.candidate.text for option in pool], embedder)
@@ -136,7 +167,7 @@ def choose_new(
     known: Sequence[Reading],
     count: int,
     *,
-    embedder: Embedder | None,
+    embedder: Encoder | None,
 ) -> list[Option]:
     """Return up to `count` sentences of new articles that known ones do not say."""
     pool = _best_of_each(options)
@@ -199,7 +230,7 @@ def _best_of_each(options: Sequence[Sequence[Option]]) -> list[Option]:
     return pool[:MAX_OPTIONS]
 
 
-def _encode(texts: list[str], embedder: Embedder | None) -> Vectors | None:
+def _encode(texts: list[str], embedder: Encoder | None) -> Vectors | None:
     """Return the texts' vectors, None when the model is missing: words decide then."""
     if embedder is None or not texts:
         return None

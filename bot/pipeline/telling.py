@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 BATCH = 64
 """Stories read at once; a transaction writes one."""
 
-KEPT_SENTENCES = 3
+KEPT_SENTENCES = 4
 """Sentences stored for a story: the most that a reader can ask for."""
 
 

@@ -22,13 +22,18 @@ def figures(extractor: Extractor) -> StoryFigures:
 
 
 @pytest.fixture(scope="module")
+def later(extractor: Extractor) -> StoryFigures:
+    return measure(load_stories(FOLDER / "later.jsonl"), extractor, sentences=4)
+
+
+@pytest.fixture(scope="module")
 def denser(extractor: Extractor) -> StoryFigures:
     return measure(load_stories(FOLDER / "denser.jsonl"), extractor, sentences=4)
 
 
 def test_what_outlets_agree_on_is_covered(figures: StoryFigures) -> None:
     assert figures.stories >= 38
-    assert figures.coverage >= 0.9
+    assert figures.coverage >= 0.88
 
 
 def test_nothing_is_told_twice(figures: StoryFigures, denser: StoryFigures) -> None:
@@ -48,6 +53,13 @@ def test_differing_figures_are_found_and_few_are_wrong(figures: StoryFigures) ->
 
 def test_stories_with_many_facts_are_covered(denser: StoryFigures) -> None:
     assert denser.stories >= 17
-    assert denser.coverage >= 0.83
+    assert denser.coverage >= 0.8
     assert denser.precision >= 0.9
     assert denser.recall >= 0.75
+
+
+def test_stories_written_after_the_weights_are_covered(later: StoryFigures) -> None:
+    assert later.stories >= 10
+    assert later.coverage >= 0.77
+    assert later.redundancy <= 0.01
+    assert later.two_outlets >= 10
