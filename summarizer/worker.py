@@ -270,7 +270,7 @@ class Analyst:
         given = None if vector is None else from_bytes(vector)
         return await self._think(lambda: self._topics.topic(given, title=title, text=text))
 
-    async def summarize(self, articles: Sequence[SourceText], *, sentences: int = 3) -> Summary:
+    async def summarize(self, articles: Sequence[SourceText], *, sentences: int = 4) -> Summary:
         """Summarize a story from its articles; the extractive summary when no writer is set.
 
         Raises:
