@@ -34,6 +34,9 @@ LEAST_IN_DOUBT = 3
 """Sends begun and not recorded, which a kill can double. At 28 a second three are enough for an
 answer and a commit within 0.1 s; slower answers allow more, slower commits do not."""
 
+TRUSTED = 40
+"""Answers of which the fastest tells how long Telegram takes."""
+
 WINDOW = 200
 """Parts read at once and kept in memory."""
 
@@ -74,7 +77,7 @@ class SendingRun:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _is_read_up: bool = False
     _has_unknown: bool = False
-    _answer_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=20))
+    _answer_seconds: deque[float] = field(default_factory=lambda: deque(maxlen=TRUSTED))
     _journal: Journal = field(init=False)
 
     def __post_init__(self) -> None:
@@ -205,7 +208,10 @@ class SendingRun:
 
     def _most_in_doubt(self) -> int:
         """Return how many sends may be begun and not recorded, by how soon Telegram answers."""
-        seconds = min(self._answer_seconds, default=0.0)
+        # The first answers of a life are slow: connections are opened, the machine is busy.
+        if len(self._answer_seconds) < TRUSTED:
+            return LEAST_IN_DOUBT
+        seconds = min(self._answer_seconds)
         return max(LEAST_IN_DOUBT, 2 + int(seconds * self.office.pacer.rate))
 
     async def _commit(self, chosen: Sequence[DeliveryPart]) -> list[DeliveryPart]:
