@@ -351,7 +351,7 @@ class Preferences:
 
     Attributes:
         story_count: stories in a digest, 1 to 30.
-        sentence_count: sentences of a story's summary, 1 to 3.
+        sentence_count: sentences of a story's summary, 1 to 4.
         wants_updates: whether a delivered story may return with a new development.
         muted_words: plain words; a story whose headline or summary has one is left out.
         wanted_topics: empty means all.

@@ -1,7 +1,7 @@
 """Stories as readers see them: the digest and the pages of /latest.
 
 Made for two minutes on a phone: a headline in bold behind the sign of its topic, a paragraph of
-one to three sentences, what the outlets disagree on, and one line with every outlet linked. An
+one to four sentences, what the outlets disagree on, and one line with every outlet linked. An
 update shows only what is new. Independent outlets come first and are counted; copies of the same
 text come after them and are not.
 

@@ -18,7 +18,7 @@ from news.model import Button, Edition, Message, QuietHours, Subscriber, Subscri
 from news.timetable import zone_or_none
 
 STORY_COUNTS = (3, 5, 7, 10, 15, 20, 30)
-SENTENCE_COUNTS = (1, 2, 3)
+SENTENCE_COUNTS = (1, 2, 3, 4)
 FIRST_HOURS = (5, 6, 7, 8, 9, 12, 16, 17, 18, 19, 20, 21)
 QUIET_CHOICES = ((time(22), time(7)), (time(23), time(7)), (time(23), time(8)), (time(0), time(8)))
 
