@@ -181,11 +181,15 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
         rest = after[re.match(r"\s?\w+\s", after).end() :]  # type: ignore[union-attr]
         stop = _STOP.search(rest, 3)
         near = rest[: stop.start()] if stop else rest
-    kept = [word for word in re.findall(r"[^\W\d_][\w'’-]*", near) if fold(word) not in _FILLER]
     more = lexicon().more
-    kept = [word for word in kept if not more.fullmatch(word)][:4]
+    kept = [
+        match
+        for match in re.finditer(r"[^\W\d_][\w'’-]*", near)
+        if fold(match.group()) not in _FILLER and not more.fullmatch(match.group())
+    ][:4]
     if kept:
-        return tuple(fold(word) for word in kept), " ".join(kept)
+        named = near[kept[0].start() : kept[-1].end()]
+        return tuple(fold(match.group()) for match in kept), " ".join(named.split())
     if before is not None and not find_numbers(before.group(1)):
         return (fold(before.group(1)),), before.group(1)
     return (), ""

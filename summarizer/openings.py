@@ -1,7 +1,7 @@
 """Finds sentences that point to something the reader is not shown.
 
-A sentence taken out of its article must stand alone. "He", "The move", "But" at its front, or a
-quotation that ends in "he said", point to what stood before. The words of each language are in
+A sentence taken out of its article must stand alone. "He", "The move", "But", "Two days later" at
+its front, or a quotation that ends in "he said", point to what stood before. The words of each language are in
 openings.toml; a language without a list is never accused.
 
 In doubt a sentence dangles: another one will do. "The attack" before a verb dangles, "The attack
@@ -37,6 +37,7 @@ class Openings:
     determiners: frozenset[str]
     connectives: tuple[str, ...]
     speaker: re.Pattern[str] | None
+    times: re.Pattern[str] | None
 
 
 @cache
@@ -54,6 +55,7 @@ def openings_of(language: str) -> Openings | None:
         determiners=frozenset(table.get("determiners", ())),
         connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
         speaker=_speaker(speech),
+        times=re.compile(table["times"]) if "times" in table else None,
     )
 
 
@@ -80,6 +82,8 @@ def dangles(sentence: str, language: str | None) -> bool:
     if found[0] in lists.pointers and not _is_quoted(sentence):
         return True
     if lists.phrases is not None and lists.phrases.match(low):
+        return True
+    if lists.times is not None and lists.times.match(low):
         return True
     if len(found) > 2 and found[0] in lists.determiners and found[1] in lists.nouns:
         return found[2] not in _ENTERS

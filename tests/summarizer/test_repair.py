@@ -92,6 +92,11 @@ def test_fragments_are_not_fit(sentence: str) -> None:
         ("Он был задержан в понедельник.", "ru"),
         ("他周二被捕。", "zh"),
         ("وأضاف أن المحادثات مستمرة.", "ar"),
+        ("Two and a half weeks later the health office counts 57 infections.", "en"),
+        ("The next day the harbor reopened.", "en"),
+        ("Drei Tage später öffnete der Hafen wieder.", "de"),
+        ("Deux jours plus tard, le port a rouvert.", "fr"),
+        ("Dos semanas después, el puerto reabrió.", "es"),
     ],
 )
 def test_openings_that_point_back_are_seen(sentence: str, language: str) -> None:
@@ -107,6 +112,10 @@ def test_openings_that_point_back_are_seen(sentence: str, language: str) -> None
         ("Theo Brink will run the bank.", "en"),
         ("Der Minister trat am Montag zurück.", "de"),
         ("Whatever this language is.", "xx"),
+        ("Two weeks after the storm the harbor reopened.", "en"),
+        ("Later reports put the number at 57.", "en"),
+        ("Zwei Tage nach dem Sturm öffnete der Hafen wieder.", "de"),
+        ("Dos semanas después de la tormenta, el puerto reabrió.", "es"),
     ],
 )
 def test_sentences_that_stand_alone_are_not_accused(sentence: str, language: str) -> None:
