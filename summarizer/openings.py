@@ -1,8 +1,8 @@
 """Finds sentences that point to something the reader is not shown.
 
 A sentence taken out of its article must stand alone. "He", "The move", "But", "Two days later" at
-its front, or a quotation that ends in "he said", point to what stood before. The words of each language are in
-openings.toml; a language without a list is never accused.
+its front, or a quotation that ends in "he said", point to what stood before. The words of each
+language are in openings.toml; a language without a list is never accused.
 
 In doubt a sentence dangles: another one will do. "The attack" before a verb dangles, "The attack
 on the harbor" does not.
