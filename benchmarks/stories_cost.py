@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--added", type=int, default=200)
     arguments = parser.parse_args()
     for size in arguments.open:
-        grouper = Grouper()
+        grouper = Grouper(most_open=size + arguments.added)
         stream = articles(size + arguments.added)
         for article, _ in zip(stream, range(size), strict=False):
             grouper.restore(article, story=article.key)

@@ -57,6 +57,7 @@ async def open_rooms(
         analyst = Analyst(
             writer=None if settings.summarizer == "extractive" else settings.summarizer,
             window=window,
+            most_open=settings.story_articles,
             threads=settings.model_threads,
             runtime=settings.model_runtime,
             idle=settings.model_idle(),

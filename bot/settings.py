@@ -95,6 +95,9 @@ class Settings(BaseSettings):
         20, ge=0.1, le=3600, description="How often the stages look for work."
     )
     story_days: float = Field(21, gt=0, le=60, description="How long a story stays open.")
+    story_articles: int = Field(
+        10_000, ge=100, description="Open articles at most; the oldest close early. 20 kB each."
+    )
     keep_days: float = Field(60, ge=1, description="How long articles are kept.")
     keep_html_days: float = Field(
         7, ge=0, description="How long the HTML that an article was cleaned from is kept."

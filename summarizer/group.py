@@ -24,7 +24,7 @@ from summarizer.linkage import Judge, Judged
 from summarizer.pairs import PairModel, shipped_model
 from summarizer.regroup import Move, regrouped
 from summarizer.roundup import is_roundup
-from summarizer.story_memory import Key, StoryMemory
+from summarizer.story_memory import MOST_OPEN, Key, StoryMemory
 from summarizer.tokens import read_terms
 from summarizer.window import Document, Vector
 
@@ -114,6 +114,7 @@ class Grouper:
         model: the pair model; None is the one that comes with the program.
         window: how long an article can be joined.
         horizon: how long its words count; `restore` needs the articles of this time.
+        most_open: open articles beyond which the oldest close early, for the sake of memory.
     """
 
     def __init__(
@@ -122,9 +123,10 @@ class Grouper:
         model: PairModel | None = None,
         window: timedelta = WINDOW,
         horizon: timedelta = HORIZON,
+        most_open: int = MOST_OPEN,
     ) -> None:
         self._model = model or shipped_model()
-        self._memory = StoryMemory(window=window, horizon=horizon)
+        self._memory = StoryMemory(window=window, horizon=horizon, most_open=most_open)
         self._judge = Judge(self._model, self._memory.frequencies)
         self.horizon = max(window, horizon)
 

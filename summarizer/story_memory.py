@@ -1,9 +1,10 @@
 """What the grouper remembers: open articles, stories, copies, and a little of closed stories.
 
 Everything is bounded. An article is open for `window` after its time, as the stream's clock has
-it; then its vector, terms and shingles go. Its words count in the document frequencies for
-`horizon`, and of a closed story one article stays as long, so that a later report on the
-same matter can be linked. The memory is a function of the articles put in and their order.
+it, or until `most_open` later ones have come; then its vector, terms and shingles go. Its words
+count in the document frequencies for `horizon`, and of a closed story one article stays as long,
+so that a later report on the same matter can be linked. The memory is a function of the articles
+put in and their order.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ CLOCK_ARRIVALS = 5
 """The clock is the earliest time of this many arrivals, so that one false date in the future
 closes nothing."""
 
-MAX_OPEN = 150_000
-"""Open articles beyond which the oldest close early."""
+MOST_OPEN = 10_000
+"""Open articles beyond which the oldest close early; they take 20 kB of memory each."""
 
-MAX_PAST = 20_000
-"""Closed stories of which one article stays."""
+MOST_KNOWN = 150_000
+"""Articles beyond which the words of the oldest are forgotten early; 1 kB each."""
 
 
 @dataclass(slots=True)
@@ -72,9 +73,13 @@ class StoryMemory:
 
     Args:
         window: how long an article is open. horizon: how long its words count.
+        most_open: open articles beyond which the oldest close early; of half as many closed
+            stories one article stays.
     """
 
-    def __init__(self, *, window: timedelta, horizon: timedelta) -> None:
+    def __init__(
+        self, *, window: timedelta, horizon: timedelta, most_open: int = MOST_OPEN
+    ) -> None:
         self.frequencies = Frequencies()
         self.open = Window()
         self.past = Window()
@@ -84,6 +89,8 @@ class StoryMemory:
         self.past_story_of: dict[int, Key] = {}
         self._window = window.total_seconds()
         self._horizon = max(horizon, window).total_seconds()
+        self._most_open = most_open
+        self._unclosed: dict[int, None] = {}
         self._known: dict[int, Known] = {}
         self._copies_of: dict[Key, list[int]] = {}
         self._number_by_key: dict[Key, int] = {}
@@ -127,7 +134,9 @@ class StoryMemory:
                 self._close(heapq.heappop(self._closing)[1])
             while self._forgetting and self._forgetting[0][0] < self._clock:
                 self._forget(heapq.heappop(self._forgetting)[1])
-        while len(self._known) > MAX_OPEN:
+        while len(self._unclosed) > self._most_open:
+            self._close(next(iter(self._unclosed)))
+        while len(self._known) > MOST_KNOWN:
             oldest = next(iter(self._known))
             self._close(oldest)
             self._forget(oldest)
@@ -157,6 +166,7 @@ class StoryMemory:
             copy_of=copy_of,
         )
         self._known[number] = known
+        self._unclosed[number] = None
         self._number_by_key[document.key] = number
         if address:
             self._by_address.setdefault(address, number)
@@ -205,6 +215,7 @@ class StoryMemory:
 
     def _close(self, number: int) -> None:
         """Take an article out of the window; of a story that closes, it stays in the past."""
+        self._unclosed.pop(number, None)
         known = self._known.get(number)
         if known is None:
             return
@@ -218,7 +229,7 @@ class StoryMemory:
         if not story.members:
             self.past.add(document)
             self.past_story_of[number] = story.key
-            if len(self.past) > MAX_PAST:
+            if len(self.past) > self._most_open // 2:
                 self._drop_past(next(iter(self.past)).number)
 
     def _forget(self, number: int) -> None:

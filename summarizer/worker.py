@@ -25,6 +25,7 @@ from summarizer.group import WINDOW, GroupArticle, Grouper, Placement
 from summarizer.hindsight import Kept, Repeat, doubtful, new_repeats, without
 from summarizer.memory import SourceMemory
 from summarizer.regroup import Move
+from summarizer.story_memory import MOST_OPEN
 from summarizer.topics import TopicClassifier
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class Analyst:
         model: hub name or path of a sentence encoder; None is the embedded one.
         writer: name or path of a model that writes summaries; None is extractive.
         window: how long a story stays open for new articles.
+        most_open: open articles beyond which the oldest close early.
         threads: CPU threads of the model.
         runtime: what computes the embedded model.
         idle: how long the model may be unused before it leaves memory; None is for ever.
@@ -119,6 +121,7 @@ class Analyst:
         model: str | None = None,
         writer: str | None = None,
         window: timedelta = WINDOW,
+        most_open: int = MOST_OPEN,
         threads: int | None = 1,
         runtime: Runtime = "torch",
         idle: timedelta | None = None,
@@ -128,7 +131,8 @@ class Analyst:
         self._abstractor = _abstractor(writer, self._extractor) if writer else None
         self._topics = TopicClassifier(self._embedder)
         self._window = window
-        self._grouper = Grouper(window=window)
+        self._most_open = most_open
+        self._grouper = Grouper(window=window, most_open=most_open)
         self._idle = idle
         self._timer: asyncio.TimerHandle | None = None
         self._cleaning = ThreadPoolExecutor(1, thread_name_prefix="cleaning")
@@ -216,7 +220,7 @@ class Analyst:
         """Forget all open stories, to restore them anew."""
 
         def forget() -> None:
-            self._grouper = Grouper(window=self._window)
+            self._grouper = Grouper(window=self._window, most_open=self._most_open)
 
         await self._think(forget)
 

@@ -198,6 +198,30 @@ def test_what_is_older_than_the_window_is_closed_and_then_forgotten():
     assert len(memory.stories) <= 66
 
 
+def test_the_oldest_close_early_when_too_many_are_open_and_a_restart_changes_nothing():
+    def report(number: int):
+        return an_article(number, f"Report number {number}", f"{MATCH} {number}", about=number)
+
+    grouper = Grouper(most_open=20)
+    placements = [grouper.add(report(number)) for number in range(60)]
+    restarted = Grouper(most_open=20)
+    for number, placement in enumerate(placements):
+        restarted.restore(
+            report(number),
+            story=placement.story,
+            development=placement.development,
+            copy_of=placement.copy_of,
+        )
+
+    memory = grouper._memory
+    assert len(grouper) <= 21
+    assert len(memory.copies) <= 21
+    assert len(memory.past) <= 10
+    assert memory.frequencies._articles == 60
+    later = [grouper.add(report(number)) for number in range(60, 80)]
+    assert [restarted.add(report(number)) for number in range(60, 80)] == later
+
+
 def test_one_date_in_the_future_closes_nothing():
     grouper = Grouper()
     grouper.add(STREAM[0])
