@@ -82,6 +82,7 @@ def compare(
     if not pairs:
         return Comparison()
     likeness = _likeness(pairs, embedder)
+    languages = [reading.language for reading in readings]
     same = [(a, b) for a, b in pairs if counts_same_thing(a, b, *likeness(a, b))]
     found: list[tuple[int, Difference]] = []
     outdated: set[tuple[int, int]] = set()
@@ -93,7 +94,8 @@ def compare(
             newest = max(figures, key=lambda figure: figure[0].number.high)
             outdated |= {m.place[:2] for f in figures if f is not newest for m in f}
         else:
-            found.append((len({outlets[m.article] for m in group}), _difference(figures)))
+            difference = _difference(figures, languages)
+            found.append((len({outlets[m.article] for m in group}), difference))
     found.sort(key=lambda entry: -entry[0])
     return Comparison(tuple(d for _, d in found[:MAX_DIFFERENCES]), frozenset(outdated))
 
@@ -277,9 +279,15 @@ def _figures(group: Sequence[Mention], outlets: Sequence[str]) -> list[list[Ment
     return kept
 
 
-def _difference(figures: Sequence[Sequence[Mention]]) -> Difference:
+def _difference(
+    figures: Sequence[Sequence[Mention]], languages: Sequence[str | None]
+) -> Difference:
+    """Return who says what; what is counted stands in the language of most articles."""
+    mentions = [mention for figure in figures for mention in figure]
+    common = max(languages, key=languages.count)
+    readable = [mention for mention in mentions if languages[mention.article] == common]
     return Difference(
-        subject=_subject([mention for figure in figures for mention in figure]),
+        subject=_subject(readable or mentions),
         figures=tuple(
             Figure(
                 value=figure[0].number.written,

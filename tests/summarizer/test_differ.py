@@ -98,6 +98,22 @@ def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]
     assert differing(*texts) == ()
 
 
+def test_what_is_counted_is_named_in_the_language_of_most_outlets() -> None:
+    texts = [
+        ("de", "Bei dem Erdbeben auf der Insel Moreda kamen 14 Menschen ums Leben."),
+        ("en", "The earthquake on the island of Moreda killed 17 people, officials said."),
+        ("en", "An earthquake on the island of Moreda killed 17 people on Tuesday."),
+    ]
+    sources = [
+        SourceText("", text, f"outlet {index}", language)
+        for index, (language, text) in enumerate(texts)
+    ]
+
+    found = compare(sources, [read(source) for source in sources], embedder=Embedder(threads=1))
+
+    assert [difference.subject for difference in found.differences] == ["people"]
+
+
 def test_a_copy_or_one_outlet_alone_contradicts_nobody() -> None:
     texts = ("12 people were killed near Marlow.", "15 people were killed near Marlow.")
 
