@@ -10,11 +10,17 @@ with nothing to roll back stays at home. SQLAlchemy fetches all rows at once in 
 from __future__ import annotations
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Self
 
 import aiosqlite
+from aiosqlite.core import _STOP_RUNNING_SENTINEL, set_exception, set_result
+
+logger = logging.getLogger(__name__)
 
 ROWS_AT_ONCE = 64
 """Asked for by aiosqlite; nothing here reads in portions."""
@@ -77,7 +83,7 @@ class SqliteConnection(aiosqlite.Connection):
 
     def __init__(self, connector: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(connector, ROWS_AT_ONCE)
-        self._thread.daemon = True
+        self._thread = Thread(target=_serve, args=(self._tx,), name="sqlite", daemon=True)
         self._begin_with: str | None = None
         self._has_left_work = False
 
@@ -134,3 +140,26 @@ class SqliteConnection(aiosqlite.Connection):
     def _has_transaction(self) -> bool:
         self._begin_with = None
         return self._has_left_work or self.in_transaction
+
+
+def _serve(line: SimpleQueue[tuple[asyncio.Future[Any] | None, Callable[[], Any]]]) -> None:
+    """Do what stands in line until told to end.
+
+    A task that was cancelled waits for nothing, and its event loop may be closed before its work
+    is done; aiosqlite's own thread dies of that, and whatever is behind in line is never done.
+    """
+    while True:
+        future, work = line.get()
+        done: Any = None
+        answer: Callable[..., Any] = set_result
+        try:
+            done = work()
+        except BaseException as error:
+            done, answer = error, set_exception
+        if future is not None:
+            try:
+                future.get_loop().call_soon_threadsafe(answer, future, done)
+            except RuntimeError:
+                logger.debug("nobody waits for this any more: the event loop is closed")
+        if done is _STOP_RUNNING_SENTINEL:
+            return
