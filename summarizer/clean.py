@@ -190,7 +190,6 @@ def clean(
     title: str = "",
     memory: SourceMemory | None = None,
     kept_reasons: frozenset[str] = frozenset(),
-    language: str | None = None,
     address: str = "",
     masthead: Masthead = NAMELESS,
     judge: Judge | None = None,
@@ -198,11 +197,9 @@ def clean(
     """Decide which blocks are the article; pure and deterministic.
 
     Args:
-        language: ignored; the lexicon knows every language at once.
         address: the article's, to tell links within its host.
         masthead: what its page says about itself.
     """
-    del language
     blocks = tuple(blocks)
     lines = read_lines(blocks[:MOST_BLOCKS], memory, title)
     features = Features(

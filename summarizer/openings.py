@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from summarizer.words import listed
+from summarizer.words import is_unspaced, listed
 
 _FRONT = re.compile(r"^[\s\"'“‘«„‹「『(\[¿¡—–-]+")
 _FIRST = re.compile(r"[\w'’-]+")
@@ -121,13 +121,9 @@ def without_connective(sentence: str, language: str | None) -> str:
         rest = sentence[len(connective) :]
         if connective[-1].isascii() and connective[-1].isalnum() and not rest.startswith(" "):
             continue
-        if rest[:1].isalnum() and connective[-1].isalpha() and not _is_unspaced_char(rest[0]):
+        if rest[:1].isalnum() and connective[-1].isalpha() and not is_unspaced(rest[0]):
             continue
         rest = rest.lstrip(" ,")
         if rest and (rest[0].isalpha() or rest[0].isdigit()):
             return rest[0].upper() + rest[1:]
     return sentence
-
-
-def _is_unspaced_char(character: str) -> bool:
-    return "぀" <= character <= "鿿"

@@ -55,13 +55,11 @@ class Known:
 
     Attributes:
         number: order of arrival. copy_of: the article it repeats.
-        closes_at: seconds since 1970; None when no time was known when it came.
         terms: its distinct ids, for the document frequencies.
     """
 
     number: int
     key: Key
-    closes_at: float | None
     terms: Ids
     address: str
     text_hash: str
@@ -159,7 +157,6 @@ class StoryMemory:
         known = Known(
             number=number,
             key=document.key,
-            closes_at=None if began is None else began + self._window,
             terms=document.terms.index,
             address=address,
             text_hash=text_hash,

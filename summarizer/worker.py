@@ -49,10 +49,10 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 ALWAYS = timedelta(days=36500)
 """A window in which nothing closes."""
-K = TypeVar("K")
 
 YOUNG = 300
 """Entries of a source's memory below which it has seen about ten articles or fewer: what it

@@ -200,7 +200,9 @@ def test_what_is_older_than_the_window_is_closed_and_then_forgotten():
 
 def test_the_oldest_close_early_when_too_many_are_open_and_a_restart_changes_nothing():
     def report(number: int):
-        return an_article(number, f"Report number {number}", f"{MATCH} {number}", about=number)
+        words = [f"word{chr(97 + number % 26)}{chr(97 + number // 26)}{n}x" for n in range(40)]
+        text = f"Reports from {words[0].title()}: {' '.join(words)}."
+        return an_article(number, f"What {words[1]} means", text, hours=number, about=number)
 
     grouper = Grouper(most_open=20)
     placements = [grouper.add(report(number)) for number in range(60)]
@@ -214,9 +216,10 @@ def test_the_oldest_close_early_when_too_many_are_open_and_a_restart_changes_not
         )
 
     memory = grouper._memory
-    assert len(grouper) <= 21
-    assert len(memory.copies) <= 21
-    assert len(memory.past) <= 10
+    assert {placement.kind for placement in placements} == {"new"}
+    assert 20 <= len(grouper) <= 21
+    assert 20 <= len(memory.copies) <= 21
+    assert len(memory.past) == 10
     assert memory.frequencies._articles == 60
     later = [grouper.add(report(number)) for number in range(60, 80)]
     assert [restarted.add(report(number)) for number in range(60, 80)] == later
