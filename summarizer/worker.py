@@ -59,7 +59,7 @@ YOUNG = 300
 repeats is known only after its first articles, so these are read again."""
 
 MOST_AGAIN = 30
-"""Articles that are read again at most; each is compared with all others."""
+"""Articles that are read again at most; each is cleaned twice more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,8 @@ class Analyst:
             source.learn(result.decisions, title=article.title, at=article.seen_at)
             cleaned.append(result)
         if is_read_again(len(articles), memory):
-            cleaned = _clean_again(articles, cleaned, memory, kept_reasons)
+            known = source.entries()
+            cleaned = [clean_with_others(article, known, kept_reasons) for article in articles]
         return cleaned, source.entries()
 
     async def clean_again(
@@ -352,23 +353,6 @@ def clean_with_others(
     own.learn(first.decisions, title=article.title, at=article.seen_at)
     others = SourceMemory(without(memory, own.entries()))
     return clean_with_memory(article, others, kept_reasons)
-
-
-def _clean_again(
-    articles: Sequence[Uncleaned],
-    first: Sequence[CleanArticle],
-    memory: Sequence[MemoryEntry],
-    kept_reasons: frozenset[str],
-) -> list[CleanArticle]:
-    """Clean the articles of a new source with what all the others among them repeat."""
-    again: list[CleanArticle] = []
-    for number, article in enumerate(articles):
-        others = SourceMemory(memory)
-        for other, (known, result) in enumerate(zip(articles, first, strict=True)):
-            if other != number:
-                others.learn(result.decisions, title=known.title, at=known.seen_at)
-        again.append(clean_with_memory(article, others, kept_reasons))
-    return again
 
 
 def _abstractor(writer: str, extractor: Extractor) -> Abstractor:
