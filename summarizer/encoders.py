@@ -13,6 +13,7 @@ The network, a BERT of 6 layers (Devlin and others 2019; Reimers and Gurevych 20
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -32,6 +33,14 @@ NORM_EPSILON = 1e-12
 
 
 class Encoder(Protocol):
+    """What turns texts into vectors: `Embedder`, and what stands before it."""
+
+    def encode(self, texts: Sequence[str], *, max_tokens: int = ...) -> Vectors:
+        """Return unit vectors of some texts, float32, (n, d)."""
+        ...
+
+
+class BatchEncoder(Protocol):
     """Turns one batch of texts into vectors."""
 
     def encode(self, texts: list[str], max_tokens: int) -> Vectors:

@@ -15,8 +15,8 @@ from itertools import islice
 from typing import Any
 
 from summarizer.embed import Embedder, article_text
+from summarizer.encoders import Encoder
 from summarizer.group import GroupArticle, Grouper, Placement
-from summarizer.topics import Encoder
 from summarizer.window import Vector
 
 AHEAD = 32

@@ -8,24 +8,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+
+from summarizer.encoders import Encoder, Vectors
 
 MAX_TOKENS = 128
 CAPACITY = 4096
 """Vectors kept: 6 MiB."""
-
-Vectors = NDArray[np.float32]
-
-
-class Encoder(Protocol):
-    """What turns texts into vectors."""
-
-    def encode(self, texts: Sequence[str], *, max_tokens: int = ...) -> Vectors:
-        """Return unit vectors of some texts, float32, (n, d)."""
-        ...
 
 
 class RememberedVectors:
@@ -47,6 +37,8 @@ class RememberedVectors:
         Raises:
             ModelError: the model cannot be loaded or fails.
         """
+        if not texts:
+            return self._embedder.encode(texts, max_tokens=max_tokens)
         wanted = {text: (text, max_tokens) for text in texts}
         found = {text: self._known[key] for text, key in wanted.items() if key in self._known}
         new = [text for text in wanted if text not in found]

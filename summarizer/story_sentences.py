@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from news.errors import ModelError
 from summarizer.candidates import Candidate, Reading, SourceText
 from summarizer.choose import Alike, Option, choose
-from summarizer.remembered import Encoder
+from summarizer.encoders import Encoder
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
 from summarizer.words import word_count
 

@@ -8,14 +8,12 @@ better than this and is asked first by whoever calls.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
-
 import numpy as np
 from numpy.typing import NDArray
 
 from news.model import Topic
 from summarizer.embed import article_text
+from summarizer.encoders import Encoder
 
 DESCRIPTIONS: dict[Topic, tuple[str, ...]] = {
     Topic.WORLD: (
@@ -92,13 +90,6 @@ NEAREST_SHARE = 0.6
 """Share of a topic's nearest description in its score; the mean of all has the rest."""
 
 Vector = NDArray[np.float32]
-
-
-class Encoder(Protocol):
-    """What turns texts into unit vectors: `summarizer.embed.Embedder` does."""
-
-    def encode(self, texts: Sequence[str], *, max_tokens: int = 128) -> Vector:
-        """Return float32, (n, d), rows of unit length."""
 
 
 class TopicClassifier:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.embed import Embedder
 from summarizer.remembered import RememberedVectors
 
 
@@ -46,3 +47,9 @@ def test_what_was_not_used_for_long_is_forgotten() -> None:
         remembered.encode([text])
 
     assert encoder.read == ["a", "bb", "ccc", "bb"]
+
+
+def test_no_text_has_no_vector_as_without_memory() -> None:
+    embedder = Embedder(threads=1)
+
+    assert RememberedVectors(embedder).encode([]).shape == embedder.encode([]).shape
