@@ -12,7 +12,7 @@ import sys
 from datetime import UTC, datetime
 from typing import Literal
 
-QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "transformers")
+QUIET = ("httpx", "httpcore", "aiohttp.access", "telegram", "transformers", "alembic")
 """Libraries that are heard from WARNING up: the HTTP clients' lines hold the token."""
 
 _TOKEN = re.compile(r"\b\d{5,}:[A-Za-z0-9_-]{10,}|/bot\d+:[^/\s]+")

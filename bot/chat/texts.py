@@ -605,7 +605,7 @@ WHY_PARTS: Mapping[str, str] = MappingProxyType(
 )
 WHY_NO_PAIR: Mapping[str, str] = MappingProxyType(
     {
-        "unknown": "I don’t keep an article of that address.",
+        "unknown": "I keep no article with that address or number.",
         "alone": "It is alone in its story. Send a second address to compare it with.",
         "same": "That is one and the same article.",
     }

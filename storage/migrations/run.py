@@ -6,6 +6,7 @@ make and writes the next migration; read it before it is kept.
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,6 +18,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from news.errors import StorageError
+
+logger = logging.getLogger(__name__)
 
 LOCK = 7_230_511_893_104_552_210
 """Number of PostgreSQL's advisory lock for upgrades; drawn at random, means nothing."""
@@ -32,9 +35,11 @@ def upgrade(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
     configuration = config(connection)
     present = MigrationContext.configure(connection).get_current_revision()
-    if present == ScriptDirectory.from_config(configuration).get_current_head():
+    head = ScriptDirectory.from_config(configuration).get_current_head()
+    if present == head:
         return
     command.upgrade(configuration, "head")
+    logger.info("tables upgraded", extra={"before": present or "none", "now": head})
     if connection.dialect.name == "sqlite":
         lost = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
         if lost is not None:
