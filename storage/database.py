@@ -85,8 +85,6 @@ class Database:
         path = _file_of(address)
         if path is not None:
             _make_folder(path)
-            with translated():
-                await asyncio.to_thread(_probe, address)
         if migrate:
             await _migrate(address, busy_timeout)
         if path is None:
@@ -292,16 +290,6 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StorageError(f"{path.parent} cannot be made", reason="unreachable") from error
-
-
-def _probe(address: URL) -> None:
-    """Open a SQLite file and read its first page, or make it.
-
-    aiosqlite's thread outlives a connection that fails, and complains on the terminal when the
-    program ends; so what cannot be opened is found here.
-    """
-    with closing(_connect(address)) as connection:
-        connection.execute("PRAGMA schema_version")
 
 
 def _copy(source: Path, target: Path) -> None:
