@@ -2,8 +2,8 @@
 
     python -m benchmarks.summaries_choice STORIES.jsonl [STORIES.jsonl …] [--out FILE]
 
-Prints the share of the key facts of two or more outlets that two, three and four sentences
-cover, cross-validated by story: each is summarized by weights that never saw it. A label is how
+Prints the share of the key facts of two or more outlets that two, three and four sentences, and
+as many as are enough, cover, cross-validated by story: each is summarized by weights that never saw it. A label is how
 many key facts a sentence adds to those already taken; the states are those that the choice comes
 through itself, and two random ones a story. With `--out` the weights of all stories are written.
 """
@@ -29,6 +29,7 @@ from summarizer.extract import Extractor, independent_articles, main_language
 from summarizer.headline import choose_headline
 from summarizer.story_coverage import COLUMNS, ChoiceWeights, Coverage
 from summarizer.story_sentences import choose_for_story, coverage_of, pool_of
+from summarizer.words import word_count
 
 SEED = 20
 FOLDS = 10
@@ -95,9 +96,11 @@ def case_of(story: dict[str, Any], extractor: Extractor, embedder: Embedder) -> 
     )
 
 
-def chosen_places(case: Case, weights: ChoiceWeights, count: int, embedder: Embedder) -> list[int]:
-    """Return where the chosen sentences stand in the pool."""
-    chosen = choose_for_story(
+def chosen_places(
+    case: Case, weights: ChoiceWeights, count: int | None, embedder: Embedder
+) -> list[int]:
+    """Return where the chosen sentences stand in the pool; None chooses as many as are enough."""
+    chosen, enough = choose_for_story(
         case.options,
         case.sources,
         count,
@@ -106,7 +109,7 @@ def chosen_places(case: Case, weights: ChoiceWeights, count: int, embedder: Embe
         weights=weights,
     )
     place = {(o.article, o.candidate.index): i for i, o in enumerate(case.pool)}
-    return [place[option.article, option.candidate.index] for option in chosen]
+    return [place[option.article, option.candidate.index] for option in chosen[:enough]]
 
 
 def rows_of(case: Case, states: list[list[int]]) -> tuple[list[list[float]], list[int]]:
@@ -176,14 +179,20 @@ def main(arguments: list[str] | None = None) -> int:
     ]
     for name in [*dict.fromkeys(name for name, _ in origin), ""]:
         line = f"{name or 'all':24}"
-        for count in (2, 3, 4):
+        for count in (2, 3, 4, None):
             found = [
-                (covered(case, chosen_places(case, weights[f], count, embedder)), case.fact_count)
+                (case, chosen_places(case, weights[f], count, embedder))
                 for (own, _), case, f in zip(origin, cases, fold, strict=True)
                 if name in ("", own)
             ]
-            facts = sum(total for _, total in found)
-            line += f"  {count} sentences {sum(n for n, _ in found) / facts:.1%}"
+            facts = sum(case.fact_count for case, _ in found)
+            told = sum(covered(case, places) for case, places in found)
+            line += f"  {count or 'enough'} sentences {told / facts:.1%}"
+        size = sum(len(places) for _, places in found) / len(found)
+        told_words = sum(
+            word_count(case.pool[i].candidate.text) for case, places in found for i in places
+        )
+        line += f" ({size:.2f} on average, {told_words / len(found):.0f} words)"
         sys.stdout.write(f"{line} of {facts}\n")
     if options.out:
         stored = {

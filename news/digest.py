@@ -1,4 +1,4 @@
-"""Which stories a digest holds, and in which order.
+"""Which stories a digest holds, in which order, and who says each sentence of them.
 
 Aim: a reader with two minutes sees first what most independent outlets tell, and what is
 fresh. In doubt a story with more outlets goes before a newer one: size halves in weight every
@@ -9,12 +9,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from news.filters import has_any, searchable, sought
-from news.model import DigestItem, FeedId, Preferences, Story, StoryId
+from news.model import (
+    ArticleId,
+    DigestItem,
+    FeedId,
+    OutletLink,
+    Preferences,
+    Story,
+    StoryId,
+)
 
 HALF_LIFE = timedelta(hours=16)
 """After this long a story counts half; chosen so that a story of four outlets yesterday at the
@@ -174,3 +182,99 @@ def candidates(
             told = story if len(links) == len(story.links) else replace(story, links=links)
             found.append(DigestItem(told, had))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence as a reader is told it.
+
+    Attributes:
+        link: the article that says it; None when that goes without saying, or a model wrote it.
+    """
+
+    text: str
+    link: OutletLink | None = None
+
+
+def told_summary(story: Story, sentence_count: int = 0) -> tuple[Told, ...]:
+    """Return what a story's summary tells a reader, each sentence with who says it.
+
+    Args:
+        sentence_count: how many sentences at most; 0 is as many as the story needs.
+    """
+    sentences = _known_sentences(story.summary, story.summary_articles, story.links)
+    return sentences[: sentence_count or max(1, story.enough_count)]
+
+
+def told_update(
+    story: Story, news: Sequence[OutletLink], sentence_count: int = 0
+) -> tuple[Told, ...]:
+    """Return what is new in a story, each sentence with who says it.
+
+    Args:
+        news: the articles that brought it.
+    """
+    if not story.update:
+        return told_summary(story, sentence_count)
+    sentences = _known_sentences(story.update, story.update_articles, news)
+    return sentences[: sentence_count or len(sentences)]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFigure:
+    """A figure as a reader is told it, with one link for each outlet that gives it."""
+
+    value: str
+    links: tuple[OutletLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDifference:
+    """Figures on which outlets differ, at least two."""
+
+    subject: str
+    figures: tuple[ToldFigure, ...]
+
+
+def told_differences(story: Story) -> tuple[ToldDifference, ...]:
+    """Return what a story's outlets differ on, without the figures of muted feeds."""
+    given = {int(link.article_id): link for link in story.links}
+    told = [
+        ToldDifference(
+            difference.subject,
+            tuple(
+                ToldFigure(figure.value, links)
+                for figure in difference.figures
+                if (links := _one_each([given[i] for i in figure.articles if i in given]))
+            ),
+        )
+        for difference in story.differences
+    ]
+    return tuple(difference for difference in told if len(difference.figures) > 1)
+
+
+def _one_each(links: Sequence[OutletLink]) -> tuple[OutletLink, ...]:
+    """Return each feed's oldest link, oldest first."""
+    oldest: dict[FeedId, OutletLink] = {}
+    for link in sorted(links, key=lambda link: (link.published_at, link.article_id)):
+        oldest.setdefault(link.feed_id, link)
+    return tuple(oldest.values())
+
+
+def _known_sentences(
+    texts: Sequence[str], articles: Sequence[ArticleId | None], links: Sequence[OutletLink]
+) -> tuple[Told, ...]:
+    """Return sentences with their links, without those of feeds that are muted, if any is left.
+
+    Where only one outlet tells the story in its own words, the link below says who does.
+    """
+    speaking = {link.article_id: link for link in links if not link.is_copy}
+    if len(articles) != len(texts):
+        return tuple(map(Told, texts))
+    known = [
+        Told(text, speaking.get(article) if article is not None else None)
+        for text, article in zip(texts, articles, strict=True)
+    ]
+    linked = [told for told in known if told.link is not None]
+    has_several = len({link.feed_id for link in speaking.values()}) > 1
+    return tuple(told if has_several else Told(told.text) for told in linked or known)

@@ -208,7 +208,12 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure that outlets give differently, with the outlets that give it."""
+    """One figure that outlets give differently, with the outlets that give it.
+
+    Attributes:
+        articles: of a summary indexes of the summarizer's input, from 0; of a story its
+            articles' ids.
+    """
 
     value: str
     articles: tuple[int, ...]
@@ -234,12 +239,15 @@ class Summary:
     Attributes:
         method: `extractive`, or the model's name; `extractive:REASON` when the model's
             text was refused by the faithfulness guard.
+        enough_count: how many of the sentences, from the first on, tell the story to a reader
+            who asked for no number.
     """
 
     headline: str
     sentences: tuple[SummarySentence, ...]
     method: str
     differences: tuple[Difference, ...] = ()
+    enough_count: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +277,9 @@ class Story:
         first_seen_at: when its first article was seen; changed_at: when its last one was.
         version: 1 when new, one more with each new development.
         update: what the newest development adds; None while version is 1.
+        summary_articles, update_articles: the article of each sentence, None where a model
+            wrote it; empty when nothing is known of it.
+        enough_count: sentences of the summary for a reader who asked for no number.
         links: every article of the story, oldest first.
         follows: an older story on the same matter.
     """
@@ -284,8 +295,11 @@ class Story:
     links: tuple[OutletLink, ...]
     version: int = 1
     update: tuple[str, ...] | None = None
-    differences: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
     follows: StoryId | None = None
+    summary_articles: tuple[ArticleId | None, ...] = ()
+    update_articles: tuple[ArticleId | None, ...] = ()
+    enough_count: int = 2
 
     def outlet_count(self) -> int:
         """Return how many independent outlets tell it; copies and one owner's count once."""
@@ -351,14 +365,15 @@ class Preferences:
 
     Attributes:
         story_count: stories in a digest, 1 to 30.
-        sentence_count: sentences of a story's summary, 1 to 4.
+        sentence_count: sentences of a story's summary at most, 1 to 4; 0 for as many as the
+            story needs.
         wants_updates: whether a delivered story may return with a new development.
         muted_words: plain words; a story whose headline or summary has one is left out.
         wanted_topics: empty means all.
     """
 
     story_count: int = 10
-    sentence_count: int = 2
+    sentence_count: int = 0
     wants_updates: bool = True
     muted_words: tuple[str, ...] = ()
     wanted_topics: frozenset[Topic] = frozenset()

@@ -13,7 +13,9 @@ from sqlmodel import col
 
 from news.model import (
     ArticleId,
+    Difference,
     FeedId,
+    Figure,
     OutletLink,
     Story,
     StoryId,
@@ -176,6 +178,24 @@ def _story(row: StoryRow, links: Mapping[int, list[OutletLink]], *, newest: bool
         links=tuple(links.get(number, ())),
         version=row.version if newest else row.summarized_version,
         update=None if row.update is None else tuple(row.update),
-        differences=tuple(row.differences),
+        differences=differences_of(row),
         follows=None if row.follows_id is None else StoryId(row.follows_id),
+        summary_articles=_articles(row.summary_articles),
+        update_articles=_articles(row.update_articles),
+        enough_count=row.enough_count,
     )
+
+
+def differences_of(row: StoryRow) -> tuple[Difference, ...]:
+    """Return the figures on which a story's outlets differ."""
+    return tuple(
+        Difference(
+            told["subject"],
+            tuple(Figure(one["value"], tuple(one["articles"])) for one in told["figures"]),
+        )
+        for told in row.differences
+    )
+
+
+def _articles(numbers: Sequence[int | None] | None) -> tuple[ArticleId | None, ...]:
+    return tuple(None if number is None else ArticleId(number) for number in numbers or ())

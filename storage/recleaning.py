@@ -16,6 +16,7 @@ from sqlmodel import col
 from news.model import Article, ArticleId, FeedId
 from storage.articles import cleaned_values
 from storage.forgetting import tidy
+from storage.reading import differences_of
 from storage.sql import batches, insert_into, known_id
 from storage.tables import ArticleRow, LedgerRow, RecleaningRow, StoryRow
 
@@ -154,7 +155,8 @@ async def _is_still_true(session: AsyncSession, story: StoryRow) -> bool:
         )
     )
     texts = [_words(part) for title, text in rows for part in (title, *text.split("\n"))]
-    told = [story.headline, *story.summary, *(story.update or []), *story.differences]
+    figures = [figure.value for told in differences_of(story) for figure in told.figures]
+    told = [story.headline, *story.summary, *(story.update or []), *figures]
     return all(any(_words(one) in text for text in texts) for one in told)
 
 

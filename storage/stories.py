@@ -7,6 +7,7 @@ takes the story's lock first, so that two of them cannot mix.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
@@ -14,7 +15,7 @@ from sqlalchemy import update as change
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from news.model import ArticleId, Story, StoryId, Topic
+from news.model import ArticleId, Difference, Story, StoryId, Topic
 from storage.forgetting import count_members
 from storage.reading import delivered, latest, load_stories, open_stories
 from storage.regrouping import merge, move_article, told, undelivered
@@ -160,8 +161,11 @@ async def save_summary(
     summary: Sequence[str],
     method: str,
     summary_key: str,
-    differences: Sequence[str] = (),
+    summary_articles: Sequence[ArticleId | None] = (),
+    enough_count: int = 2,
+    differences: Sequence[Difference] = (),
     update: Sequence[str] | None = None,
+    update_articles: Sequence[ArticleId | None] = (),
     topic: Topic | None = None,
     made_from: Collection[ArticleId] | None = None,
     stays_stale: bool = False,
@@ -170,6 +174,10 @@ async def save_summary(
 
     Args:
         update: what the newest development adds; None when the story has one version.
+        differences: figures on which outlets differ, with their articles' ids.
+        summary_articles, update_articles: the article of each sentence, None where a model
+            wrote it; empty when nothing is known of it.
+        enough_count: sentences for a reader who asked for no number.
         summary_key: key of the inputs: article ids, model, recipe version.
         topic: None leaves the story's topic.
         made_from: the articles that it was made from. When others have come meanwhile, it
@@ -184,8 +192,10 @@ async def save_summary(
     is_complete = wanted == members.keys()
     version = row.version if is_complete else max((members.get(i, 1) for i in wanted), default=1)
     row.headline, row.summary, row.method = headline, list(summary), method
-    row.differences, row.summary_key = list(differences), summary_key
+    row.differences, row.summary_key = list(map(asdict, differences)), summary_key
+    row.summary_articles, row.enough_count = list(summary_articles), enough_count
     row.update = None if update is None else list(update)
+    row.update_articles = list(update_articles)
     row.topic = row.topic if topic is None else topic.value
     row.summarized_version = max(row.summarized_version, version)
     row.is_stale = stays_stale or not is_complete

@@ -199,8 +199,11 @@ class StoryRow(Row, table=True):
     founder_id: int = Field(unique=True)
     headline: str = Field(default="", sa_type=Text)
     summary: list[str] = Field(default_factory=list, sa_type=JSON)
+    summary_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
+    enough_count: int = Field(default=2, sa_column_kwargs={"server_default": "2"})
     update: list[str] | None = Field(default=None, sa_type=VALUES)
-    differences: list[str] = Field(default_factory=list, sa_type=JSON)
+    update_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
+    differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     method: str = Field(default="", sa_type=Text)
     summary_key: str | None = None
     topic: str = Topic.OTHER.value
@@ -254,7 +257,7 @@ class SubscriberRow(Row, table=True):
     quiet_start: str | None = None
     quiet_end: str | None = None
     story_count: int = 10
-    sentence_count: int = 2
+    sentence_count: int = 0
     wants_updates: bool = True
     muted_words: list[str] = Field(default_factory=list, sa_type=JSON)
     wanted_topics: list[str] = Field(default_factory=list, sa_type=JSON)

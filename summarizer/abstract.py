@@ -83,17 +83,22 @@ class Abstractor:
         """Give the model's memory back."""
         self._writer.unload()
 
-    def summarize(self, articles: Sequence[SourceText], *, sentences: int = 2) -> Summary:
-        """Summarize one article or a story; the extractive summary when the model may not."""
+    def summarize(self, articles: Sequence[SourceText], *, sentences: int | None = 2) -> Summary:
+        """Summarize one article or a story; the extractive summary when the model may not.
+
+        Args:
+            sentences: how many at most; None leaves it to the extractive summary.
+        """
         return self.summarize_many([articles], sentences=sentences)[0]
 
     def summarize_many(
-        self, stories: Sequence[Sequence[SourceText]], *, sentences: int = 2
+        self, stories: Sequence[Sequence[SourceText]], *, sentences: int | None = 2
     ) -> list[Summary]:
         """Summarize several stories, those with text together in batches."""
         extracted = [self._extractor.summarize(story, sentences=sentences) for story in stories]
         waiting = [i for i, summary in enumerate(extracted) if summary.sentences]
-        instruction = INSTRUCTION.format(count=sentences)
+        most = sentences or max((extracted[i].enough_count for i in waiting), default=2)
+        instruction = INSTRUCTION.format(count=most)
         try:
             texts = [self._text(stories[i], instruction) for i in waiting]
             written = self._writer.write(texts, instruction=instruction) if texts else []
@@ -105,7 +110,7 @@ class Abstractor:
             return extracted
         for i, text in zip(waiting, written, strict=True):
             extracted[i] = self._judged(
-                text.text, text.is_late, stories[i], extracted[i], sentences, instruction
+                text.text, text.is_late, stories[i], extracted[i], most, instruction
             )
         return extracted
 
@@ -136,6 +141,7 @@ class Abstractor:
             extracted,
             sentences=tuple(SummarySentence(sentence) for sentence in told),
             method=self.name,
+            enough_count=len(told),
         )
 
     def _text(self, story: Sequence[SourceText], instruction: str) -> str:

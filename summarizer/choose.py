@@ -7,7 +7,7 @@ the sentence it points to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from summarizer.candidates import Candidate
@@ -18,6 +18,9 @@ SAME_WORDS = 0.6
 
 SAME_MEANING = 0.8
 """Cosine of sentence vectors from which two sentences say the same."""
+
+MOST_SENTENCES = 4
+"""Sentences of a summary that a reader can ask for."""
 
 MIN_TOGETHER = 3
 """Content words that two sentences must share at least to count as the same."""
@@ -40,6 +43,12 @@ class Option:
 Alike = Callable[[Option, Option], float]
 """How alike two options are, from 0 to 1; `SAME_MEANING` and more is the same."""
 
+Clash = Callable[[Option, Option], bool]
+"""Whether two options contradict each other, so that no summary has both."""
+
+Bonus = Callable[[Option, Sequence[Option]], float]
+"""What an option is worth more or less beside those already chosen."""
+
 
 def says_the_same(a: Option, b: Option, alike: Alike | None = None) -> bool:
     """Whether a reader who knows one of the sentences learns nothing from the other."""
@@ -59,49 +68,61 @@ def choose(
     count: int,
     *,
     alike: Alike | None = None,
-    bonus: Callable[[Option, Sequence[Option]], float] | None = None,
+    clash: Clash | None = None,
+    bonus: Bonus | None = None,
+    start: Sequence[Option] = (),
 ) -> list[Option]:
     """Return up to `count` options, best first.
 
     Args:
         alike: compares two options beyond their words, when vectors are there.
-        bonus: what an option is worth more or less beside those already chosen.
+        start: what is chosen already; it stays in front as it is.
     """
-    chosen: list[Option] = []
-    left = list(options)
-    while left and len(chosen) < count:
+    found = picks(options, alike=alike, clash=clash, bonus=bonus, start=start)
+    more = [option for _, (option, _) in zip(range(count - len(start)), found, strict=False)]
+    return _in_reading_order(start, more)
+
+
+def picks(
+    options: Sequence[Option],
+    *,
+    alike: Alike | None = None,
+    clash: Clash | None = None,
+    bonus: Bonus | None = None,
+    start: Sequence[Option] = (),
+) -> Iterator[tuple[Option, float]]:
+    """Give the options one by one, best first, each with what it is worth beside those before."""
+    chosen = list(start)
+    left = [option for option in options if option not in chosen]
+    while True:
         fitting = [
-            option
+            (option, option.value + (bonus(option, chosen) if bonus else 0.0))
             for option in left
-            if _stands(option, chosen)
+            if _stands(option, start[-1:] if start else (), chosen[len(start) :])
             and not any(says_the_same(option, other, alike) for other in chosen)
+            and not (clash and any(clash(option, other) for other in chosen))
         ]
         if not fitting:
-            break
-        best = max(
-            fitting,
-            key=lambda option: (
-                option.value + (bonus(option, chosen) if bonus else 0.0),
-                -option.article,
-                -option.candidate.index,
-            ),
+            return
+        best, value = max(
+            fitting, key=lambda own: (own[1], -own[0].article, -own[0].candidate.index)
         )
+        yield best, value
         chosen.append(best)
         left.remove(best)
-    return _in_reading_order(chosen)
 
 
-def _stands(option: Option, chosen: Sequence[Option]) -> bool:
-    """Whether the sentence can be understood beside those already chosen."""
+def _stands(option: Option, *chosen: Sequence[Option]) -> bool:
+    """Whether the sentence can be understood behind one of those already chosen."""
     if not option.candidate.is_dangling:
         return True
-    return any(follows(option, other) for other in chosen)
+    return any(follows(option, other) for those in chosen for other in those)
 
 
-def _in_reading_order(chosen: Sequence[Option]) -> list[Option]:
+def _in_reading_order(start: Sequence[Option], more: Sequence[Option]) -> list[Option]:
     """Return the options with those that point back right behind what they point to."""
-    ordered: list[Option] = []
-    for option in chosen:
+    ordered = list(start)
+    for option in more:
         if option.candidate.is_dangling:
             place = next(i for i, other in enumerate(ordered) if follows(option, other))
             ordered.insert(place + 1, option)

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from news.model import Summary, SummarySentence
 from summarizer.candidates import Reading, SourceText, read
-from summarizer.choose import Option, choose
+from summarizer.choose import MOST_SENTENCES, Option, choose
 from summarizer.differ import compare
 from summarizer.embed import Embedder
 from summarizer.forest import Forest
@@ -31,6 +31,9 @@ RECIPE_VERSION = 2
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"
+ENOUGH_OF_ONE = 2
+"""Sentences that tell what one outlet says, for a reader who asked for no number."""
+
 LANGUAGE_SAMPLE = 3000
 EASY_WORDS = 20
 LENGTH_COST = 0.06
@@ -62,12 +65,14 @@ class Extractor:
         self._embedder = RememberedVectors(embedder) if embedder is not None else None
         self._scorer = scorer
 
-    def summarize(self, articles: Sequence[SourceText], *, sentences: int = 2) -> Summary:
+    def summarize(self, articles: Sequence[SourceText], *, sentences: int | None = 2) -> Summary:
         """Summarize one article or a story, best sentence first.
 
         Args:
             sentences: how many at most; there are fewer when nothing more is worth saying,
-                none when the text holds no sentence.
+                none when the text holds no sentence. None gives up to `MOST_SENTENCES` and
+                says how many of them are enough: two for what one outlet tells, and for a
+                story of several as many as still add what outlets agree on.
         """
         sources = [_with_language(article) for article in articles]
         language = main_language(sources)
@@ -76,15 +81,16 @@ class Extractor:
         found = compare(sources, readings, embedder=self._embedder)
         if len(independent) <= 1:
             only = independent[0] if independent else 0
-            chosen = (
-                choose(self.options(only, readings[only]), sentences, bonus=ease)
-                if readings
-                else []
-            )
+            options = self.options(only, readings[only]) if readings else []
+            chosen = choose(options, sentences or MOST_SENTENCES, bonus=ease)
+            enough = ENOUGH_OF_ONE
         else:
-            options = [self.options(index, readings[index]) for index in independent]
-            chosen = choose_for_story(
-                options, sources, sentences, outdated=found.outdated, embedder=self._embedder
+            chosen, enough = choose_for_story(
+                [self.options(index, readings[index]) for index in independent],
+                sources,
+                sentences,
+                outdated=found.outdated,
+                embedder=self._embedder,
             )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
@@ -92,6 +98,7 @@ class Extractor:
             sentences=tuple(_sentence(option) for option in chosen),
             method=METHOD,
             differences=found.differences,
+            enough_count=min(enough, len(chosen)),
         )
 
     def summarize_update(

@@ -17,13 +17,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
 
 from news.errors import ModelError
 from summarizer.candidates import Candidate, Reading, SourceText
-from summarizer.choose import Alike, Option, choose
+from summarizer.choose import MOST_SENTENCES, Alike, Bonus, Option, choose, picks
 from summarizer.encoders import Encoder
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
 from summarizer.words import word_count
@@ -54,6 +55,15 @@ LENGTH_COST = 0.4
 
 DANGLING_COST = 0.1
 
+FEWEST_ENOUGH = 2
+ENOUGH_WORDS = 90
+"""Words beyond which no third and fourth sentence is added for a reader who asked for no number:
+ten stories of so many are five minutes."""
+
+ENOUGH_WORTH = 0.25
+"""What a third and a fourth sentence must be worth to a reader who asked for no number; about
+the shared facts that it is expected to add (docs/decisions/summaries.md)."""
+
 MIN_COUNT_FOR_NEWEST = 3
 FRESH = timedelta(hours=3)
 KNOWN_MEANING = 0.85
@@ -78,46 +88,75 @@ Vectors = NDArray[np.float32]
 def choose_for_story(
     options: Sequence[Sequence[Option]],
     sources: Sequence[SourceText],
-    count: int,
+    count: int | None,
     *,
     outdated: frozenset[tuple[int, int]] = frozenset(),
     embedder: Encoder | None,
     weights: ChoiceWeights | None = None,
-) -> list[Option]:
-    """Return up to `count` sentences of a story, best first.
+) -> tuple[list[Option], int]:
+    """Return up to `count` sentences of a story, best first, and how many of them are enough.
 
     Args:
         options: of each independent article, with the scorer's values.
+        count: None is `MOST_SENTENCES`, of which the first that are enough are chosen for
+            themselves; with a count all are enough.
         outdated: sentences (article, sentence) with figures that a later report has raised.
         weights: None is the embedded ones.
     """
     pool = pool_of(options, outdated)
     if not pool:
-        return []
+        return [], 0
     coverage, vectors = coverage_of(pool, sources, embedder)
     place = {id(option.candidate): index for index, option in enumerate(pool)}
     outlets = [_outlet(sources, option) for option in pool]
     values = standardized([option.value for option in pool])
     newest = max((s.time for s in sources if s.time is not None), default=None)
     fresh = {i for i, o in enumerate(pool) if _is_fresh(sources[o.article].time, newest)}
-    needs_newest = count >= MIN_COUNT_FOR_NEWEST and 0 < len(fresh) < len(pool)
-    weights = weights or embedded_choice()
+    model = weights or embedded_choice()
 
-    def bonus(option: Option, chosen: Sequence[Option]) -> float:
-        own = place[id(option.candidate)]
-        taken = [place[id(other.candidate)] for other in chosen]
-        voices = 0.0
-        if taken and len(taken) == count - 1:
-            is_newest = needs_newest and own in fresh and not fresh & set(taken)
-            told = {outlets[i] for i in taken}
-            is_second = len(told) == 1 and outlets[own] not in told
-            voices = NEWEST_VOICE * is_newest + OUTLET_VOICE * is_second
-        row = coverage.row(own, taken)
-        return weights.worth(row) + voices + _prior(option, values[own], is_opening=not taken)
+    def bonus_of(last: int | None) -> Bonus:
+        """Return what a sentence is worth; the `last` one speaks for who was not heard."""
+        needs_newest = (last or 0) >= MIN_COUNT_FOR_NEWEST and 0 < len(fresh) < len(pool)
+
+        def bonus(option: Option, chosen: Sequence[Option]) -> float:
+            own = place[id(option.candidate)]
+            taken = [place[id(other.candidate)] for other in chosen]
+            voices = 0.0
+            if taken and last is not None and len(taken) == last - 1:
+                is_newest = needs_newest and own in fresh and not fresh & set(taken)
+                told = {outlets[i] for i in taken}
+                is_second = len(told) == 1 and outlets[own] not in told
+                voices = NEWEST_VOICE * is_newest + OUTLET_VOICE * is_second
+            prior = _prior(option, values[own], is_opening=not taken)
+            return model.worth(coverage.row(own, taken)) + voices + prior
+
+        return bonus
 
     alike = _alike(vectors, place) if vectors is not None else None
     # The scorer's value is one of the features, so it must not count a second time.
-    return choose([replace(o, value=0.0) for o in pool], count, alike=alike, bonus=bonus)
+    bare = [replace(option, value=0.0) for option in pool]
+    if count is not None:
+        chosen = choose(bare, count, alike=alike, bonus=bonus_of(count))
+        return chosen, len(chosen)
+    found = picks(bare, alike=alike, bonus=bonus_of(None))
+    enough = _enough(list(islice(found, MOST_SENTENCES)))
+    first = choose(bare, enough, alike=alike, bonus=bonus_of(enough))
+    more = choose(bare, MOST_SENTENCES, alike=alike, bonus=bonus_of(None), start=first)
+    return more, len(first)
+
+
+def _enough(best: Sequence[tuple[Option, float]]) -> int:
+    """Return how many sentences to take: the first two, and more while they are worth it.
+
+    Args:
+        best: sentences with what each is worth, best first.
+    """
+    length = sum(word_count(option.candidate.text) for option, _ in best[:FEWEST_ENOUGH])
+    for enough, (option, worth) in enumerate(best[FEWEST_ENOUGH:], start=FEWEST_ENOUGH):
+        length += word_count(option.candidate.text)
+        if worth < ENOUGH_WORTH or length > ENOUGH_WORDS:
+            return enough
+    return len(best)
 
 
 def _prior(option: Option, value: float, *, is_opening: bool) -> float:

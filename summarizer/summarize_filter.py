@@ -1,13 +1,15 @@
 """The `summarize` filter: records in, records out, one for one, outside a bot.
 
-A record has `text` (with `title`) or `articles`, and optionally `id` and `sentences`. Keys that
-the filter does not know pass through untouched. A record that makes no sense gives
+A record has `text` (with `title`) or `articles`, and optionally `id` and `sentences`; without
+them one article gets two sentences, and a story of several outlets two to four. Keys that the
+filter does not know pass through untouched. A record that makes no sense gives
 `{"id"?, "error"}`, and the rest goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -16,7 +18,6 @@ from summarizer.candidates import SourceText
 from summarizer.embed import Embedder
 from summarizer.extract import Extractor
 
-DEFAULT_SENTENCES = 2
 MAX_SENTENCES = 20
 _INPUTS = ("text", "articles", "sentences")
 
@@ -24,8 +25,8 @@ _INPUTS = ("text", "articles", "sentences")
 class Summarizer(Protocol):
     """What turns articles into a summary: extractive, or a model behind the guard."""
 
-    def summarize(self, articles: list[SourceText], *, sentences: int = 2) -> Summary:
-        """Return the summary of one article or of a story."""
+    def summarize(self, articles: list[SourceText], *, sentences: int | None = 2) -> Summary:
+        """Return the summary of one article or of a story; None is as many as it needs."""
         ...
 
 
@@ -46,9 +47,10 @@ def summarize_filter(
             yield ({"id": record["id"]} if known else {}) | {"error": problem or "not an object"}  # type: ignore[index]
             continue
         rest = {key: value for key, value in record.items() if key not in _INPUTS}
-        summary = worker.summarize(
-            _articles(record), sentences=record.get("sentences") or DEFAULT_SENTENCES
-        )
+        count = record.get("sentences")
+        summary = worker.summarize(_articles(record), sentences=count)
+        if count is None:
+            summary = replace(summary, sentences=summary.sentences[: summary.enough_count])
         yield rest | _written(summary)
 
 

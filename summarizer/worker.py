@@ -275,8 +275,14 @@ class Analyst:
         given = None if vector is None else from_bytes(vector)
         return await self._think(lambda: self._topics.topic(given, title=title, text=text))
 
-    async def summarize(self, articles: Sequence[SourceText], *, sentences: int = 4) -> Summary:
+    async def summarize(
+        self, articles: Sequence[SourceText], *, sentences: int | None = None
+    ) -> Summary:
         """Summarize a story from its articles; the extractive summary when no writer is set.
+
+        Args:
+            sentences: how many at most; None is all that a reader can ask for, with how many of
+                them are enough.
 
         Raises:
             ModelError: the model is missing or failed.

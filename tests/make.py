@@ -16,6 +16,7 @@ from news.model import (
     Button,
     ChatId,
     DeliveryPart,
+    Difference,
     Digest,
     DigestId,
     DigestItem,
@@ -23,6 +24,7 @@ from news.model import (
     Entry,
     Feed,
     FeedId,
+    Figure,
     MemoryEntry,
     Message,
     OutletLink,
@@ -120,6 +122,17 @@ def a_story(**wanted: Any) -> Story:
         links=(a_link(),),
     )
     return replace(usual, **wanted)
+
+
+def a_difference(subject: str, **figures: tuple[OutletLink, ...]) -> Difference:
+    """Return figures, named by their values, that the articles of these links give."""
+    return Difference(
+        subject,
+        tuple(
+            Figure(value, tuple(int(link.article_id) for link in links))
+            for value, links in figures.items()
+        ),
+    )
 
 
 def a_summary(**wanted: Any) -> Summary:

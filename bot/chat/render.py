@@ -1,7 +1,8 @@
 """Stories as readers see them: the digest and the pages of /latest.
 
 Made for two minutes on a phone: a headline in bold behind the sign of its topic, a paragraph of
-one to four sentences, what the outlets disagree on, and one line with every outlet linked. An
+one to four sentences, what the outlets disagree on, and one line with every outlet linked. Where
+several outlets tell a story, a link behind its sentences says whose they are. An
 update shows only what is new. Independent outlets come first and are counted; copies of the same
 text come after them and are not.
 
@@ -10,37 +11,49 @@ Pure: a digest and a moment give messages. `bot.chat.markup` lays them out and e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.chat import callbacks, texts
 from bot.chat.markup import Block, Line, Span, to_messages
 from bot.chat.measure import shorten, tidy
+from news.digest import Told, told_differences, told_summary, told_update
 from news.model import Button, Digest, DigestItem, Message, OutletLink, Story
 
 LATE = timedelta(hours=1)
 """A digest made this long after its hour says when it was made."""
+APART = timedelta(hours=1)
+"""Outlets that give different figures so far apart are shown with the time of their articles."""
 LATEST_PAGE_SIZE = 5
 """Stories on a page of /latest, so that a page stays one message that can be edited."""
 _BRIEF_SENTENCE = 280
 _BRIEF_HEADLINE = 160
 _BRIEF_LINKS = 5
+_CITED_NAME = 40
+
+When = Callable[[datetime], str]
+"""How a moment is said: on the reader's clock, or how long ago it was."""
 
 
 def render_digest(
-    digest: Digest, *, zone: str, now: datetime, sentence_count: int = 2
+    digest: Digest, *, zone: str, now: datetime, sentence_count: int = 0
 ) -> tuple[Message, ...]:
     """Return the digest as messages, in its order; the parts are numbered if there are several.
 
     Args:
         zone: the subscriber's IANA zone, for the date at the top.
         now: when the digest is made, aware, UTC.
-        sentence_count: sentences of each story.
+        sentence_count: sentences of each story at most; 0 is as many as each needs.
     """
+
+    def when(at: datetime) -> str:
+        return texts.clock_or_day(at, zone, digest.slot)
+
     return to_messages(
         [
             _header(digest, zone, now),
-            *(_story_block(item, sentence_count) for item in digest.items),
+            *(_story_block(item, sentence_count, when) for item in digest.items),
             *_footer(digest),
         ],
         part_label=texts.PART,
@@ -53,7 +66,7 @@ def render_latest(
     page: int,
     has_older: bool,
     now: datetime,
-    sentence_count: int = 2,
+    sentence_count: int = 0,
 ) -> Message:
     """Return one page of /latest, always one message, with buttons to its neighbors.
 
@@ -121,10 +134,10 @@ def _footer(digest: Digest) -> list[Block]:
 # --- a story ---------------------------------------------------------------------------------
 
 
-def _story_block(item: DigestItem, sentence_count: int) -> Block:
+def _story_block(item: DigestItem, sentence_count: int, when: When) -> Block:
     story = item.story
     if item.delivered_version is None:
-        return _full_block(story, sentence_count)
+        return _full_block(story, sentence_count, when)
     newer = [link for link in story.links if link.development > item.delivered_version]
     return Block(
         (
@@ -132,18 +145,18 @@ def _story_block(item: DigestItem, sentence_count: int) -> Block:
                 (Span(f"{texts.UPDATE}:", "b"), Span(_headline(story), "b", is_guest=True)),
                 lead="🔄 ",
             ),
-            _paragraph(story.update or story.summary, sentence_count),
+            _paragraph(told_update(story, newer or story.links, sentence_count)),
             *_outlets(newer or story.links),
         )
     )
 
 
-def _full_block(story: Story, sentence_count: int) -> Block:
+def _full_block(story: Story, sentence_count: int, when: When) -> Block:
     return Block(
         (
             Line((Span(_headline(story), "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
-            _paragraph(story.summary, sentence_count),
-            *_differences(story),
+            _paragraph(told_summary(story, sentence_count)),
+            *_differences(story, when),
             *_outlets(story.links),
         )
     )
@@ -153,8 +166,8 @@ def _latest_block(story: Story, now: datetime, sentence_count: int) -> Block:
     return Block(
         (
             Line((Span(_headline(story), "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
-            _paragraph(story.summary, sentence_count),
-            *_differences(story),
+            _paragraph(told_summary(story, sentence_count)),
+            *_differences(story, lambda at: texts.ago(at, now)),
             *_outlets(story.links, age=texts.ago(story.changed_at, now)),
         )
     )
@@ -162,11 +175,13 @@ def _latest_block(story: Story, now: datetime, sentence_count: int) -> Block:
 
 def _brief_block(story: Story, now: datetime) -> Block:
     headline = shorten(_headline(story), _BRIEF_HEADLINE)
-    sentences = [shorten(sentence, _BRIEF_SENTENCE) for sentence in story.summary[:1]]
+    sentences = [
+        replace(told, text=shorten(told.text, _BRIEF_SENTENCE)) for told in told_summary(story, 1)
+    ]
     return Block(
         (
             Line((Span(headline, "b"),), lead=f"{texts.TOPICS[story.topic][0]} "),
-            _paragraph(sentences, 1),
+            _paragraph(sentences),
             *_outlets(story.links, age=texts.ago(story.changed_at, now), most=_BRIEF_LINKS),
         )
     )
@@ -178,16 +193,36 @@ def _headline(story: Story) -> str:
     return next((title for title in titles if tidy(title)), texts.NAMELESS_STORY)
 
 
-def _paragraph(sentences: Sequence[str], most: int) -> Line:
-    return Line(tuple(Span(sentence) for sentence in sentences[:most]))
+def _paragraph(sentences: Sequence[Told]) -> Line:
+    """Return the sentences as one paragraph, with a link behind those of each article."""
+    spans = []
+    for place, told in enumerate(sentences):
+        spans.append(Span(told.text))
+        following = sentences[place + 1 :][:1]
+        if told.link is not None and not (following and following[0].link == told.link):
+            name = shorten(_outlet_name(told.link), _CITED_NAME)
+            spans.append(Span(f"({name})", address=told.link.address, is_guest=True))
+    return Line(tuple(spans))
 
 
-def _differences(story: Story) -> list[Line]:
-    """Return one line for each figure on which the outlets differ."""
-    return [
-        Line((Span(texts.OUTLETS_DIFFER, "i"), Span(difference, is_guest=True)), lead="⚖️ ")
-        for difference in story.differences
-    ]
+def _differences(story: Story, when: When) -> list[Line]:
+    """Return one line for each figure on which the outlets differ: who says what, and when."""
+    lines = []
+    for difference in told_differences(story):
+        times = [link.published_at for figure in difference.figures for link in figure.links]
+        is_dated = max(times) - min(times) >= APART
+        told = "; ".join(
+            f"{figure.value}: {', '.join(_giver(link, when, is_dated) for link in figure.links)}"
+            for figure in difference.figures
+        )
+        line = f"{difference.subject} — {told}" if difference.subject else told
+        lines.append(Line((Span(texts.OUTLETS_DIFFER, "i"), Span(line, is_guest=True)), lead="⚖️ "))
+    return lines
+
+
+def _giver(link: OutletLink, when: When, is_dated: bool) -> str:
+    name = shorten(_outlet_name(link), _CITED_NAME)
+    return f"{name} ({when(link.published_at)})" if is_dated else name
 
 
 def _outlets(

@@ -121,7 +121,7 @@ def change_of(press: Press) -> tuple[Change, Page]:
             count = press.number(0, least=1, most=max(STORY_COUNTS))
             return preferring(story_count=count), main_page
         case "lines":
-            count = press.number(0, least=1, most=max(SENTENCE_COUNTS))
+            count = press.number(0, most=max(SENTENCE_COUNTS))
             return preferring(sentence_count=count), main_page
         case "updates":
             return preferring(wants_updates=bool(press.number(0, most=1))), main_page

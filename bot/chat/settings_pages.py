@@ -33,7 +33,7 @@ def main_page(subscriber: Subscriber, now: datetime, press: Press = NO_PRESS) ->
         "zone": place_name(timetable.zone),
         "time": clock_in(timetable.zone, now),
         "stories": texts.counted(preferences.story_count, "story", "stories"),
-        "sentences": texts.counted(preferences.sentence_count, "sentence"),
+        "sentences": _sentences_name(preferences.sentence_count),
         "updates": texts.ON if preferences.wants_updates else texts.OFF,
         "quiet": texts.quiet_name(timetable.quiet),
         "muted": texts.listed(preferences.muted_words) or texts.NONE,
@@ -74,7 +74,10 @@ def _main_buttons(subscriber: Subscriber) -> Keyboard:
             button(texts.BUTTON_HOURS, "hours"),
             button(texts.BUTTON_ZONE, "regions"),
             button(texts.BUTTON_COUNT.format(count=preferences.story_count), "count"),
-            button(texts.BUTTON_SENTENCES.format(count=preferences.sentence_count), "sentences"),
+            button(
+                texts.BUTTON_SENTENCES.format(count=preferences.sentence_count or texts.AUTO),
+                "sentences",
+            ),
             button(updates, "updates", int(not wants_updates)),
             button(texts.BUTTON_QUIET, "quiet"),
             button(texts.BUTTON_MUTED, "words"),
@@ -226,8 +229,16 @@ def sentences_page(subscriber: Subscriber, now: datetime, press: Press) -> Messa
     return note(
         texts.SENTENCES,
         title=f"📝 {texts.SENTENCES_TITLE}",
-        keyboard=(tuple(buttons), _back("settings")),
+        keyboard=(
+            tuple(buttons),
+            (button(tick(not chosen, texts.SENTENCES_AUTO), "lines", 0),),
+            _back("settings"),
+        ),
     )
+
+
+def _sentences_name(count: int) -> str:
+    return texts.counted(count, "sentence") if count else texts.SENTENCES_BY_NEED
 
 
 def quiet_page(subscriber: Subscriber, now: datetime, press: Press) -> Message:

@@ -5,10 +5,21 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.pipeline.placing import read_feeds
 from news.errors import ModelError
-from news.model import Article, Feed, FeedId, Story, StoryId, Summary, Topic
+from news.model import (
+    Article,
+    ArticleId,
+    Difference,
+    Feed,
+    FeedId,
+    Story,
+    StoryId,
+    Summary,
+    Topic,
+)
 from storage import articles as stored_articles
 from storage import stories as stored_stories
 from storage.database import Database
@@ -18,9 +29,6 @@ logger = logging.getLogger(__name__)
 
 BATCH = 64
 """Stories read at once; a transaction writes one."""
-
-KEPT_SENTENCES = 4
-"""Sentences stored for a story: the most that a reader can ask for."""
 
 
 class Teller:
@@ -59,8 +67,8 @@ class Teller:
         async with self._database.read() as session:
             members = await stored_articles.of_story(session, story.id)
         sources = [_source(article, feeds) for article in members]
-        summary = await self._analyst.summarize(sources, sentences=KEPT_SENTENCES)
-        update = await self._update(story, members, feeds)
+        summary = await self._analyst.summarize(sources)
+        update, news = await self._update(story, members, feeds)
         # Whoever knows the story reads what is new, whoever does not what it has come to.
         headline = update.headline if update is not None else summary.headline
         topic = await self._topic(members, feeds, summary)
@@ -70,9 +78,12 @@ class Teller:
                 story.id,
                 headline=headline or summary.headline,
                 summary=tuple(s.text for s in summary.sentences),
+                summary_articles=_told_by(summary, members),
+                enough_count=summary.enough_count,
                 method=summary.method,
-                differences=_differences(summary, sources),
+                differences=_differences(summary, members),
                 update=None if update is None else tuple(s.text for s in update.sentences),
+                update_articles=() if update is None else _told_by(update, news),
                 summary_key=self._key(members),
                 topic=topic,
                 made_from=[article.id for article in members],
@@ -80,16 +91,14 @@ class Teller:
 
     async def _update(
         self, story: Story, members: Sequence[Article], feeds: dict[FeedId, Feed]
-    ) -> Summary | None:
-        """Return what the newest development adds, None when there is only one."""
-        if story.version < 2:
-            return None
-        new = [_source(a, feeds) for a in members if a.development >= story.version]
+    ) -> tuple[Summary | None, list[Article]]:
+        """Return what the newest development adds, and its articles; None without one."""
+        news = [a for a in members if story.version > 1 and a.development >= story.version]
         known = [_source(a, feeds) for a in members if a.development < story.version]
-        if not new or not known:
-            return None
-        update = await self._analyst.summarize_update(new, known)
-        return update if update.sentences else None
+        if not news or not known:
+            return None, news
+        update = await self._analyst.summarize_update([_source(a, feeds) for a in news], known)
+        return (update if update.sentences else None), news
 
     async def _topic(
         self, members: Sequence[Article], feeds: dict[FeedId, Feed], summary: Summary
@@ -130,16 +139,20 @@ def _source(article: Article, feeds: dict[FeedId, Feed]) -> SourceText:
     )
 
 
-def _differences(summary: Summary, sources: Sequence[SourceText]) -> tuple[str, ...]:
-    """Return a line for each number on which outlets differ, with who says what."""
-    lines = []
-    for difference in summary.differences:
-        told = "; ".join(
-            f"{figure.value}: {_outlets(figure.articles, sources)}" for figure in difference.figures
+def _told_by(summary: Summary, articles: Sequence[Article]) -> tuple[ArticleId | None, ...]:
+    """Return the article of each sentence, None for those that a model wrote."""
+    return tuple(None if s.article is None else articles[s.article].id for s in summary.sentences)
+
+
+def _differences(summary: Summary, articles: Sequence[Article]) -> tuple[Difference, ...]:
+    """Return the figures on which outlets differ, with the ids of the articles that give them."""
+    return tuple(
+        replace(
+            difference,
+            figures=tuple(
+                replace(figure, articles=tuple(int(articles[i].id) for i in figure.articles))
+                for figure in difference.figures
+            ),
         )
-        lines.append(f"{difference.subject} — {told}")
-    return tuple(lines)
-
-
-def _outlets(articles: Sequence[int], sources: Sequence[SourceText]) -> str:
-    return ", ".join(dict.fromkeys(sources[i].outlet for i in articles))
+        for difference in summary.differences
+    )

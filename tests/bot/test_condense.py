@@ -125,6 +125,12 @@ async def test_articles_on_one_event_become_one_story_with_a_summary(desk: Desk)
         sources = " ".join((*PIER, *PIER_TOO, *COMET)).replace("\n", " ")
         assert story.summary
         assert all(sentence in sources for sentence in story.summary)
+        texts = {link.article_id: link.title for link in story.links}
+        assert set(story.summary_articles) <= set(texts)
+        by_title = dict((PIER, PIER_TOO, COMET))
+        for sentence, article in zip(story.summary, story.summary_articles, strict=True):
+            assert article is not None
+            assert sentence in by_title[texts[article]]
 
 
 async def test_running_twice_changes_nothing(desk: Desk) -> None:
@@ -168,6 +174,8 @@ async def test_news_after_delivery_is_a_new_version_and_a_late_report_is_not(des
     assert told.version == 2
     assert told.update
     assert "6.8 million" in " ".join(told.update)
+    outlets = {link.article_id: link.outlet for link in told.links}
+    assert {outlets[a] for a in told.update_articles if a is not None} == {"Observer"}
 
 
 async def test_without_a_model_stories_are_made_from_words(database: Database) -> None:

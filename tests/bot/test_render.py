@@ -14,7 +14,7 @@ from bot.chat.measure import cut, shorten, tidy, units
 from bot.chat.preview import preview
 from bot.chat.render import LATEST_PAGE_SIZE, render_digest, render_latest
 from news.model import Digest, DigestItem, FeedId, Message, OutletLink, Story, StoryId, Topic
-from tests.make import NOON, a_digest, a_link, a_story, an_item
+from tests.make import NOON, a_difference, a_digest, a_link, a_story, an_item
 from tests.telegram_double.markup import parse_html, utf16_length
 
 DATA = Path(__file__).parent.parent / "data" / "digests"
@@ -47,18 +47,36 @@ def links_of(messages: tuple[Message, ...]) -> list[str]:
 
 
 def a_full_digest() -> Digest:
+    post = a_link(feed_id=FeedId(1), outlet="Harbor Post", address="https://harbor.example/1")
+    ledger = a_link(feed_id=FeedId(2), outlet="The Ledger", address="https://ledger.example/2")
+    morning = a_link(
+        feed_id=FeedId(3),
+        outlet="Morgenblatt",
+        address="https://morgen.example/3",
+        published_at=NOON - timedelta(hours=3),
+    )
     ferry = a_story(
         headline="Ferry strike strands thousands on the northern islands",
         summary=(
             "Crews of three ferry lines walked out at dawn after talks on night pay failed.",
             "The islands’ council has asked the navy for two ships to bring food & medicine.",
-            "A third sentence that nobody asked for.",
+            "It was the third strike in a year.",
+            "A fourth sentence that nobody asked for.",
         ),
-        differences=("12,000 passengers: Harbor Post, The Ledger; 9,000: Morgenblatt",),
+        summary_articles=(
+            post.article_id,
+            ledger.article_id,
+            ledger.article_id,
+            post.article_id,
+        ),
+        enough_count=3,
+        differences=(
+            a_difference("passengers", **{"12,000": (post, ledger), "9,000": (morning,)}),
+        ),
         links=(
-            a_link(feed_id=FeedId(1), outlet="Harbor Post", address="https://harbor.example/1"),
-            a_link(feed_id=FeedId(2), outlet="The Ledger", address="https://ledger.example/2"),
-            a_link(feed_id=FeedId(3), outlet="Morgenblatt", address="https://morgen.example/3"),
+            post,
+            ledger,
+            morning,
             a_link(
                 feed_id=FeedId(4),
                 outlet="Wire Daily",
@@ -152,6 +170,80 @@ def test_an_outlet_with_several_articles_is_linked_once_by_its_newest() -> None:
     messages = render_digest(digest, zone="UTC", now=NOON)
 
     assert links_of(messages) == [second.address]
+
+
+def test_each_sentence_of_several_outlets_names_and_links_its_own() -> None:
+    north, south = (a_link(outlet=name, published_at=NOON) for name in ("North", "South"))
+    told = (north, north, south, north)
+    story = a_story(
+        summary=("One.", "Two.", "Three.", "Four."),
+        summary_articles=tuple(link.article_id for link in told),
+        links=(north, south),
+        enough_count=4,
+    )
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert "One. Two. (North) Three. (South) Four. (North)" in check(message)
+    assert links_of((message,))[:3] == [north.address, south.address, north.address]
+    assert f"Two. (North) {north.address} Three. (South)" in message.plain
+
+
+def test_one_outlets_story_needs_no_name_behind_its_sentences() -> None:
+    own = a_link(outlet="North")
+    copy = a_link(outlet="South", is_copy=True)
+    story = a_story(summary_articles=(own.article_id,) * 2, links=(own, copy))
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert "(North)" not in message.html
+
+
+def test_sentences_of_muted_feeds_are_not_told_while_others_are_left() -> None:
+    kept, other, muted = (a_link(outlet=name) for name in ("Kept", "Other", "Muted"))
+    story = a_story(
+        summary=("One.", "Two.", "Three."),
+        summary_articles=(muted.article_id, kept.article_id, other.article_id),
+        differences=(
+            a_difference("boats", **{"12": (kept,), "14": (muted,)}),
+            a_difference("men", **{"2": (kept, muted), "3": (other,)}),
+        ),
+        links=(kept, other),
+    )
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert "Two. (Kept) Three. (Other)" in check(message)
+    assert "One." not in check(message)
+    assert "boats" not in check(message)
+    assert "men — 2: Kept; 3: Other" in check(message)
+
+
+def test_a_sentence_and_its_outlet_may_be_written_from_right_to_left() -> None:
+    port, post = a_link(outlet="صحيفة الميناء"), a_link(outlet="Harbor Post")
+    story = a_story(
+        summary=("أضرب عمال العبارات.", "The strike goes on."),
+        summary_articles=(port.article_id, post.article_id),
+        links=(port, post),
+    )
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert ">\u2068(صحيفة الميناء)\u2069</a> The strike goes on." in message.html
+
+
+def test_who_says_what_is_dated_when_hours_lie_between() -> None:
+    early = a_link(outlet="North", published_at=NOON - timedelta(hours=5))
+    late = a_link(outlet="South", published_at=NOON - timedelta(hours=1))
+    figures = {"seven": (early,), "nine": (late,)}
+    story = a_story(differences=(a_difference("missing", **figures),), links=(early, late))
+    digest = a_digest(items=(an_item(story=story),), slot=NOON)
+
+    (message,) = render_digest(digest, zone="Europe/Berlin", now=NOON)
+    page = render_latest([story], page=0, has_older=False, now=NOON)
+
+    assert "missing — seven: North (08:00); nine: South (12:00)" in check(message)
+    assert "missing — seven: North (5 h ago); nine: South (1 h ago)" in check(page)
 
 
 def test_outlets_of_one_owner_are_not_independent() -> None:
@@ -262,11 +354,20 @@ def stories(draw: st.DrawFn) -> Story:
         )
         for n in range(count)
     )
+    summary = tuple(draw(st.lists(long_texts, max_size=3)))
+    has_articles = draw(st.booleans())
     return a_story(
         headline=draw(long_texts),
-        summary=tuple(draw(st.lists(long_texts, max_size=3))),
+        summary=summary,
+        summary_articles=tuple(draw(st.sampled_from(links)).article_id for _ in summary)
+        if has_articles
+        else (),
+        enough_count=draw(st.integers(1, 4)),
         update=tuple(draw(st.lists(texts, max_size=2))) or None,
-        differences=tuple(draw(st.lists(texts, max_size=2))),
+        differences=tuple(
+            a_difference(subject, **{"12": links[:1], "13": links[1:]})
+            for subject in draw(st.lists(texts, max_size=2))
+        ),
         links=links,
         topic=draw(st.sampled_from(Topic)),
     )
@@ -299,9 +400,7 @@ def test_any_digest_becomes_messages_that_telegram_takes(
     messages = render_digest(digest, zone="Asia/Tokyo", now=NOON)
 
     shown = "\n".join(check(message) for message in messages)
-    assert sorted(links_of(messages)) == sorted(
-        link for item in items for link in expected_links(item)
-    )
+    assert set(links_of(messages)) == {link for item in items for link in expected_links(item)}
     for item in items:
         for word in tidy(item.story.headline).split():
             if units(word) < 1000:

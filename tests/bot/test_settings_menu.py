@@ -61,7 +61,7 @@ async def test_the_first_page_shows_everything_as_it_is(bot: Bot, page: Sent) ->
     for line in (
         "When: 08:00, every day",
         "Time zone: Berlin, now 13:00",
-        "Stories: up to 10 stories, 2 sentences each",
+        "Stories: up to 10 stories, 2 to 4 sentences each",
         "Updates: on",
         "Quiet hours: off",
         "Muted words: none",

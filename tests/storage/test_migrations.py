@@ -17,8 +17,8 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from news.errors import StorageError
-from news.model import ArticleId
-from storage import articles, recleaning
+from news.model import ArticleId, StoryId
+from storage import articles, recleaning, stories
 from storage.database import Database, read_url
 from storage.migrations.run import config
 from storage.tables import Row
@@ -34,8 +34,22 @@ FIRST_ROWS = (
     "INSERT INTO article (id, feed_id, guid, guid_key, address, link, title, published_at, "
     "seen_at, cleaner_version, text_hash, development, removed, raw_form, text, raw_html) "
     "VALUES (1, 1, 'g', 'g', '', '', 'Bridge', :now, :now, 1, 'h', 1, '[]', 'page', 'T', '<p>')",
+    *(
+        "INSERT INTO story (id, founder_id, headline, summary, differences, method, topic, "
+        "version, summarized_version, is_stale, failure_count, first_seen_at, changed_at, "
+        f"article_count, outlet_count) VALUES ({number}, {number}, 'Bridge', '[\"One.\"]', "
+        f"'{differences}', 'extractive', 'world', 1, 1, false, 0, :now, :now, 1, 1)"
+        for number, differences in ((1, "[]"), (2, '["boats — 12: A; 13: B"]'))
+    ),
+    *(
+        "INSERT INTO subscriber (id, chat_id, thread, kind, name, language, state, access, zone, "
+        "has_chosen_zone, story_count, sentence_count, wants_updates, muted_words, wanted_topics) "
+        f"VALUES ({number}, {number}, 0, 'private', '', 'en', 'active', 'granted', 'UTC', false, "
+        f"10, {sentences}, true, '[]', '[]')"
+        for number, sentences in ((1, 2), (2, 3))
+    ),
 )
-"""A feed and an article as the first version of the tables kept them."""
+"""Rows as the first version of the tables kept them."""
 Schema = dict[str, Any]
 
 
@@ -143,6 +157,13 @@ async def test_the_first_tables_are_upgraded_with_what_is_in_them(
         assert (article.title, article.raw_html, article.raw_address) == ("Bridge", "<p>", "")
         assert await recleaning.ask_outdated(session, 2) == 1
         assert await recleaning.waiting(session, 5) == [(ArticleId(1), 1)]
+        told = await session.execute(text("SELECT id, is_stale FROM story ORDER BY id"))
+        assert [(number, bool(is_stale)) for number, is_stale in told] == [(1, False), (2, True)]
+        plain = await stories.get(session, StoryId(1))
+        assert plain is not None
+        assert (plain.summary, plain.summary_articles, plain.enough_count) == (("One.",), (), 2)
+        wishes = await session.execute(text("SELECT sentence_count FROM subscriber ORDER BY id"))
+        assert list(wishes.scalars()) == [0, 3]
     assert inspected(url, shape) == inspected(migrated_url(kind), shape)
 
 

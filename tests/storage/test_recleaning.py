@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from news.model import Article, Feed, Removal, StoryId
+from news.model import Article, Difference, Feed, Figure, Removal, StoryId
 from storage import articles, feeds, reading, recleaning, stories
 from storage.database import Database
 from tests.make import NOON
@@ -159,7 +159,9 @@ async def test_a_summary_that_is_still_true_stays(database: Database, part: str)
         await recleaning.finish(session, replace(article, text=NEWS), 1)
         assert [s.id for s in await reading.latest(session, limit=5)] == [story]
 
-        gone = APPEAL if part == "headline" else [APPEAL]
+        gone: Any = APPEAL if part == "headline" else [APPEAL]
+        if part == "differences":
+            gone = [Difference("", (Figure(APPEAL, (int(article.id),)),))]
         await stories.save_summary(session, story, **{**told, part: gone})
         await recleaning.finish(session, replace(article, text=f"{NEWS} "), 1)
         assert await reading.latest(session, limit=5) == []

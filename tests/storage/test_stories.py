@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from news.model import Preferences, Topic
+from news.model import ArticleId, Difference, Figure, Preferences, Topic
 from storage import articles, stories
 from storage.database import Database
 from tests.make import NOON
@@ -112,6 +112,7 @@ async def test_a_summary_of_fewer_articles_than_there_are_stays_stale(database: 
 
 
 async def test_all_of_a_summary_comes_back(database: Database) -> None:
+    boats = Difference("boats", (Figure("12", (7,)), Figure("13", (8, 9))))
     async with database.begin() as session:
         story = await plant_story(session, await plant_feed(session), is_summarized=False)
         earlier = await plant_story(session, await plant_feed(session))
@@ -121,7 +122,10 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
             headline="Bridge “reopens”",
             summary=["One.", "Two."],
             update=["New."],
-            differences=["12 boats: A; 13: B"],
+            summary_articles=[ArticleId(7), None],
+            update_articles=[ArticleId(8)],
+            enough_count=1,
+            differences=[boats],
             method="extractive:number",
             summary_key="k",
             topic=Topic.LOCAL,
@@ -133,7 +137,9 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
         found = await stories.get(session, story)
         assert found is not None
         assert (found.headline, found.summary) == ("Bridge “reopens”", ("One.", "Two."))
-        assert (found.update, found.differences) == (("New.",), ("12 boats: A; 13: B",))
+        assert (found.update, found.differences) == (("New.",), (boats,))
+        assert (found.summary_articles, found.update_articles) == ((7, None), (8,))
+        assert found.enough_count == 1
         assert (found.method, found.topic) == ("extractive:number", Topic.LOCAL)
         assert found.follows == earlier
         assert (await stories.find_many(session, [earlier]))[earlier].follows is None
