@@ -211,13 +211,16 @@ def told_update(
 ) -> tuple[Told, ...]:
     """Return what is new in a story, each sentence with who says it.
 
+    A story without a text for its update has its summary, and of it what the news says, if any.
+
     Args:
         news: the articles that brought it.
     """
-    if not story.update:
-        return told_summary(story, sentence_count)
-    sentences = _known_sentences(story.update, story.update_articles, news)
-    return sentences[: sentence_count or len(sentences)]
+    if story.update:
+        sentences = _known_sentences(story.update, story.update_articles, news)
+        return sentences[: sentence_count or len(sentences)]
+    sentences = _known_sentences(story.summary, story.summary_articles, news)
+    return sentences[: sentence_count or max(1, story.enough_count)]
 
 
 @dataclass(frozen=True, slots=True)
