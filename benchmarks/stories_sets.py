@@ -142,7 +142,7 @@ def stream_pairs(folder: Path, name: str, view: str, cache: Path) -> Pairs:
             window.remove(closed)
             closed += 1
         while _is_older(stream[forgotten], document, HORIZON_SECONDS):
-            frequencies.forget(stream[forgotten].terms.index)
+            frequencies.forget(stream[forgotten].terms.ids)
             forgotten += 1
         candidates = window.candidates(document, frequencies)
         numbers = {candidate.number for candidate in candidates}
@@ -154,7 +154,7 @@ def stream_pairs(folder: Path, name: str, view: str, cache: Path) -> Pairs:
             old.extend(other.number for other in compared)
         members[label].append(document.number)
         window.add(document)
-        frequencies.learn(document.terms.index)
+        frequencies.learn(document.terms.ids)
     return Pairs(name, view, tuple(labels), np.array(new), np.array(old), np.concatenate(rows))
 
 

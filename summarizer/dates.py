@@ -58,7 +58,8 @@ stycznia lutego marca kwietnia maja czerwca lipca sierpnia września październi
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
 _UNSPACED_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|[月火水木金土日]曜日|[월화수목금토일]요일")
-_DAY = re.compile(r"(?<![\d.:])\d{1,2}(?![\d:]|\.\d)")
+_DIGITS = re.compile(r"\d+")
+_NO_DAY_AFTER = re.compile(r":|\.\d")
 _MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12})\.? $")
 _MONTH_AFTER = re.compile(r"(?:\.|st|nd|rd|th|º)?(?: of| de)? ([^\W\d_]{3,12})\b")
 
@@ -93,24 +94,28 @@ def read_days(title: str, text: str) -> Days:
     weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
     lead = f"{title}\n{text[:LEAD_CHARACTERS]}"
     mask = 0
-    for word in _WORD.findall(lead):
+    for word in set(_WORD.findall(lead)):
         if word in weekdays or word[:-1] in weekdays:
             mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
-    for run in _UNSPACED_DAY.findall(lead):
-        mask |= 1 << weekdays[run]
+    if not lead.isascii():
+        for run in _UNSPACED_DAY.findall(lead):
+            mask |= 1 << weekdays[run]
     return Days(mask, frozenset(_dates(f"{title}\n{text[:TEXT_CHARACTERS]}", months)))
 
 
 def _dates(text: str, months: dict[str, int]) -> Iterable[int]:
     """Yield the days of the year that a text names; looks around its numbers only."""
-    for match in _DAY.finditer(text):
-        day = int(match.group())
-        if not 1 <= day <= 31:
+    for match in _DIGITS.finditer(text):
+        start, end = match.span()
+        # A bare run of digits is searched first: looking behind every character costs more.
+        if end - start > 2 or text[start - 1 : start] in (".", ":"):
             continue
-        start = match.start()
+        day = int(match.group())
+        if not 1 <= day <= 31 or _NO_DAY_AFTER.match(text, end):
+            continue
         before = _MONTH_BEFORE.search(text[max(0, start - BEFORE_CHARACTERS) : start])
         month = months.get(before.group(1)) if before else None
-        if month is None and (after := _MONTH_AFTER.match(text, match.end())):
+        if month is None and (after := _MONTH_AFTER.match(text, end)):
             month = months.get(after.group(1))
         if month is not None:
             yield month * 32 + day
@@ -150,6 +155,8 @@ def _ordinal(year: int, month: int, day: int) -> int | None:
 
 def gap(a: frozenset[int], b: frozenset[int]) -> float:
     """Return the days between the closest two of both sets; NaN when one is empty."""
+    if not a.isdisjoint(b):
+        return 0.0
     return min((abs(x - y) for x in a for y in b), default=float("nan"))
 
 

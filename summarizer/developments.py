@@ -42,9 +42,9 @@ HEAVY = 3.0
 
 def novelty(new: Document, told: Sequence[Document], frequencies: Frequencies) -> float:
     """Return the share of the weight of an article's title and lead that is new, 0 to 1."""
-    known = np.concatenate([document.terms.words.ids for document in told])
-    known_numbers = np.concatenate([document.terms.numbers.ids for document in told])
-    lead = new.terms.lead.ids
+    known = np.concatenate([document.terms.words for document in told])
+    known_numbers = np.concatenate([document.terms.numbers for document in told])
+    lead = new.terms.lead
     weights = frequencies.idf(lead)
     is_new = ~np.isin(lead, np.concatenate((known, known_numbers)))
     total = float(weights.sum())
@@ -53,8 +53,8 @@ def novelty(new: Document, told: Sequence[Document], frequencies: Frequencies) -
 
 def new_facts(new: Document, told: Sequence[Document], frequencies: Frequencies) -> int:
     """Return how many heavy names and numbers no earlier article holds."""
-    known = np.concatenate([document.terms.index for document in told])
-    facts = np.concatenate((new.terms.names.ids, new.terms.numbers.ids))
+    known = np.concatenate([document.terms.ids for document in told])
+    facts = np.concatenate((new.terms.names, new.terms.numbers))
     weights = frequencies.idf(facts)
     return int(((weights >= HEAVY) & ~np.isin(facts, known)).sum())
 

@@ -19,13 +19,15 @@ import hashlib
 import re
 import unicodedata
 import zlib
+from array import array
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.tokens import UNSPACED_RUN
+from summarizer.tokens import CACHED_WORDS, UNSPACED_RUN
 
 Key = int | str
 
@@ -48,14 +50,21 @@ MIN_HASHED = 30
 """Characters below which equal words prove nothing ("Weather forecast for today")."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
 _ROLL, _MIX = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 """The prime of FNV-1a and 2**64 divided by the golden ratio: multipliers that spread bits."""
 
 
 def normalized(text: str) -> str:
     """Return the words of a text, folded and separated by single spaces."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return " ".join(_WORD.findall(folded))
+    return " ".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, folded."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def text_hash(title: str, text: str) -> str:
@@ -71,19 +80,29 @@ class Shingles:
     """A text's shingles.
 
     Attributes:
-        sampled: one in eight. every: all of a short text's, else empty.
+        values: uint32, (n,), distinct, in order: all of a short text's, one in eight of another's.
+        sampled_count: how many of them are among the one in eight.
+        is_whole: whether none was left out.
     """
 
-    sampled: frozenset[int]
-    every: frozenset[int]
+    values: NDArray[np.uint32]
+    sampled_count: int
+    is_whole: bool
 
 
 def read_shingles(text: str) -> Shingles:
     """Return the shingles of a text."""
-    words = normalized(UNSPACED_RUN.sub(lambda run: " ".join(run.group()), text)).split()
-    rolled = set(_rolled(words).tolist())
-    sampled = frozenset(value for value in rolled if value % SAMPLE == 0)
-    return Shingles(sampled, frozenset(rolled) if len(rolled) <= SHORT_SHINGLES else frozenset())
+    if not text.isascii():
+        text = UNSPACED_RUN.sub(lambda run: " ".join(run.group()), text)
+    rolled = np.unique(_rolled(_words(text))).astype(np.uint32)
+    sampled = rolled[rolled % SAMPLE == 0]
+    is_whole = len(rolled) <= SHORT_SHINGLES
+    return Shingles(rolled if is_whole else sampled, len(sampled), is_whole)
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _word_hash(word: str) -> int:
+    return zlib.crc32(word.encode())
 
 
 def _rolled(words: list[str]) -> NDArray[np.uint64]:
@@ -91,7 +110,7 @@ def _rolled(words: list[str]) -> NDArray[np.uint64]:
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
         return np.zeros(0, dtype=np.uint64)
-    each = np.array([zlib.crc32(word.encode()) for word in words], dtype=np.uint64)
+    each = np.array([_word_hash(word) for word in words], dtype=np.uint64)
     rolled = np.zeros(count, dtype=np.uint64)
     for i in range(SHINGLE_WORDS):
         rolled = rolled * _ROLL + each[i : i + count]
@@ -100,19 +119,17 @@ def _rolled(words: list[str]) -> NDArray[np.uint64]:
     return found
 
 
-def containment(a: frozenset[int], b: frozenset[int]) -> float:
-    """Return the share of the smaller set that is in the other; 0 when one is empty."""
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else 0.0
+def _score(shared: int, a: Shingles, b: Shingles) -> float:
+    """Return the containment of two texts; 0 when they share too little to tell.
 
-
-def _score(a: Shingles, b: Shingles) -> float:
-    """Return the containment of two texts; 0 when they share too little to tell."""
-    if a.every and b.every:
-        mine, theirs, enough = a.every, b.every, MIN_SHARED_SHORT
+    Args:
+        shared: how many shingles both have, of the sampled ones unless both are whole.
+    """
+    if a.is_whole and b.is_whole:
+        smaller, enough = min(len(a.values), len(b.values)), MIN_SHARED_SHORT
     else:
-        mine, theirs, enough = a.sampled, b.sampled, MIN_SHARED
-    return containment(mine, theirs) if len(mine & theirs) >= enough else 0.0
+        smaller, enough = min(a.sampled_count, b.sampled_count), MIN_SHARED
+    return shared / smaller if shared >= enough else 0.0
 
 
 class CopyIndex:
@@ -120,46 +137,69 @@ class CopyIndex:
 
     def __init__(self) -> None:
         self._shingles: dict[Key, Shingles] = {}
-        self._holders: dict[int, list[Key]] = {}
+        self._key_by_place: dict[int, Key] = {}
+        self._place_by_key: dict[Key, int] = {}
+        # Nearly every shingle stands in one article: its place alone is kept then.
+        self._holders: dict[int, int | array[int]] = {}
+        self._count = 0
 
     def __len__(self) -> int:
         return len(self._shingles)
 
     def add(self, key: Key, shingles: Shingles) -> None:
         """Remember an article's shingles."""
+        place = self._count
+        self._count += 1
         self._shingles[key] = shingles
-        for value in shingles.sampled | shingles.every:
-            self._holders.setdefault(value, []).append(key)
+        self._key_by_place[place] = key
+        self._place_by_key[key] = place
+        holders = self._holders
+        for value in shingles.values.tolist():
+            known = holders.setdefault(value, place)
+            if isinstance(known, array):
+                known.append(place)
+            elif known != place:
+                holders[value] = array("q", (known, place))
 
     def remove(self, key: Key) -> None:
         """Forget an article; unknown keys are ignored."""
         shingles = self._shingles.pop(key, None)
         if shingles is None:
             return
-        for value in shingles.sampled | shingles.every:
-            holders = self._holders[value]
-            holders.remove(key)
-            if not holders:
+        place = self._place_by_key.pop(key)
+        del self._key_by_place[place]
+        for value in shingles.values.tolist():
+            known = self._holders[value]
+            if isinstance(known, array) and len(known) > 1:
+                known.remove(place)
+            else:
                 del self._holders[value]
 
     def between(self, a: Key, b: Key) -> float:
         """Return the containment of two open articles; 0 when one is not there."""
         mine, theirs = self._shingles.get(a), self._shingles.get(b)
-        return 0.0 if mine is None or theirs is None else _score(mine, theirs)
+        if mine is None or theirs is None:
+            return 0.0
+        return _score(int(np.isin(mine.values, theirs.values).sum()), mine, theirs)
 
     def find(self, shingles: Shingles) -> tuple[Key, float] | None:
         """Return the article that holds most of these shingles, and the containment.
 
         The earliest wins among equals. None when no article holds half of them.
         """
-        shared: Counter[Key] = Counter()
-        for value in sorted(shingles.sampled | shingles.every):
-            shared.update(self._holders.get(value, ()))
+        shared: Counter[int] = Counter()
+        for value in shingles.values.tolist():
+            known = self._holders.get(value)
+            if isinstance(known, array):
+                shared.update(known)
+            elif known is not None:
+                shared[known] += 1
         best: tuple[Key, float] | None = None
-        for key, count in shared.items():
-            if count < MIN_SHARED:
+        for place in sorted(shared):
+            if shared[place] < MIN_SHARED:
                 continue
-            score = _score(shingles, self._shingles[key])
+            key = self._key_by_place[place]
+            score = _score(shared[place], shingles, self._shingles[key])
             if score >= CONTAINMENT and (best is None or score > best[1]):
                 best = (key, score)
         return best

@@ -51,9 +51,10 @@ class Frequencies:
         # ln of how often each id is held, kept beside the counts: a look-up instead of a
         # logarithm for every term of every candidate. A function of the counts alone.
         self._held = self._held_of(self._counts, self._shares)
+        self._held[0] = np.inf
 
     def learn(self, ids: Ids) -> None:
-        """Count one article that holds these distinct ids."""
+        """Count one article that holds these ids; id 0 may be among them and says nothing."""
         self._count(ids, 1)
 
     def forget(self, ids: Ids) -> None:
@@ -64,6 +65,7 @@ class Frequencies:
         self._counts[ids] += step
         self._articles += step
         self._held[ids] = self._held_of(self._counts[ids], self._shares[ids])
+        self._held[0] = np.inf
 
     def _held_of(self, counts: Ids, shares: Weights) -> Weights:
         held = counts + shares * np.float32(self._prior_weight) + np.float32(0.5)
@@ -82,5 +84,4 @@ class Frequencies:
         total = np.float32(np.log(self._articles + self._prior_weight + 1))
         weights: Weights = total - self._held[ids]
         np.maximum(weights, 0, out=weights)
-        weights[ids == 0] = 0
         return weights

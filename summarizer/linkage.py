@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.idf import Frequencies
-from summarizer.pairs import Evidence, PairModel, Rows
+from summarizer.pair_trees import Rows
+from summarizer.pairs import Evidence, PairModel
 from summarizer.story_memory import Key, Story
 from summarizer.window import Document, Window
 

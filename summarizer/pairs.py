@@ -12,7 +12,7 @@ vector, no time, no names) is NaN, and the trees have learned what to do then.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from summarizer.dates import gap, shared, shared_bits
 from summarizer.idf import Frequencies
-from summarizer.tokens import SPACE, Bag, Terms
+from summarizer.pair_trees import Rows, Trees
+from summarizer.tokens import MOST_COUNTED, SPACE, Terms
 from summarizer.window import Document
 
 MODEL_FILE = Path(__file__).with_name("story_model.json")
@@ -60,12 +61,15 @@ FEATURES = (
     "places",
 )
 
-Rows = NDArray[np.float32]
+DAMPED = np.append(np.float32(0), 1 + np.log(np.arange(1, MOST_COUNTED + 1))).astype(np.float32)
+"""What a term weighs that stands so often in an article: 1 + ln n."""
+
+_TINY = np.float32(1e-9)
 
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
-    """How one kind of term overlaps between an article and each candidate; float32, (n,).
+    """How words, names and numbers overlap between an article and others; float32, (3, n).
 
     Attributes:
         cosine: of the weighted counts. heaviest: greatest idf shared.
@@ -79,31 +83,25 @@ class _Overlap:
 
 
 @dataclass(frozen=True, slots=True)
-class _Weighed:
-    """Terms of all candidates in flat arrays; `starts` says where each candidate begins.
+class _Flat:
+    """The terms of many articles one after the other.
 
     Attributes:
-        cosine: float32, a candidate each. idf, shared: float32, a term each; `shared` is the new
-            article's weight of it, 0 when it has it not. missing: nothing to compare.
+        idf: float32. at: where the new article has the same term, 0 where it has it not.
+        starts: int64, (articles, 3): where words, names and numbers begin.
     """
 
-    cosine: Rows
     idf: Rows
-    shared: Rows
+    at: NDArray[np.int32]
     starts: NDArray[np.int64]
-    missing: NDArray[np.bool_]
-
-    def known(self, values: NDArray[Any]) -> Rows:
-        """Return values with NaN where nothing was compared."""
-        return np.where(self.missing, np.nan, values).astype(np.float32)
 
 
 class Evidence:
-    """Computes feature rows; owns two buffers of `SPACE` numbers."""
+    """Computes feature rows; owns a buffer of `SPACE` numbers."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self._frequencies = frequencies
-        self._weights = np.zeros(SPACE, dtype=np.float32)
+        self._place = np.zeros(SPACE, dtype=np.int32)
 
     def rows(
         self,
@@ -123,89 +121,117 @@ class Evidence:
         everyone = list(old) if reference is None else [*old, *reference]
         first = slice(0, len(old))
         compared = slice(0, len(old)) if reference is None else slice(len(old), len(everyone))
-        words = self._overlap(new, everyone, lambda terms: terms.words)
-        names = self._overlap(new, everyone, lambda terms: terms.names)
-        lead = self._weighed(new.terms.lead, [other.terms.lead for other in old]).cosine
-        title = self._weighed(new.terms.title, [other.terms.title for other in old]).cosine
-        numbers = self._weighed(new.terms.numbers, [other.terms.numbers for other in old])
+        flat = self._flat(new.terms, [other.terms for other in everyone])
+        mine = self._frequencies.idf(new.terms.ids)
+        overlap = _overlap(new.terms, mine, [other.terms for other in everyone], flat)
+        lead, title = _parts(new.terms, mine, [other.terms for other in old], flat)
         vectors, crowd_new, crowd_old = _cosines(new, everyone, first, compared)
-        nan = np.float32(np.nan)
-
-        def below_best(values: Rows) -> Rows:
-            known = values[compared][~np.isnan(values[compared])]
-            return values[first] - (known.max() if len(known) else nan)
-
-        hours = [_hours(new.time, other.time) for other in old]
-        lengths = np.log1p(
-            [
-                [min(new.terms.length, o.terms.length), max(new.terms.length, o.terms.length)]
-                for o in old
-            ]
-        )
-        name_counts = [min(_count(new.terms.names), _count(o.terms.names)) for o in old]
-        sources = [float(new.source == o.source) if new.source and o.source else nan for o in old]
+        sizes = np.array([other.terms.sizes[1] - 1 for other in old])
+        lengths = np.array([other.terms.length for other in old])
+        words, names, numbers = overlap.cosine
+        covers = np.stack((overlap.cover_new, overlap.cover_old))[:, :2, first]
         columns = (
-            words.cosine[first],
+            words[first],
             lead,
             title,
-            names.cosine[first],
-            numbers.cosine,
-            words.heaviest[first],
-            names.heaviest[first],
-            np.minimum(words.cover_new, words.cover_old)[first],
-            np.maximum(words.cover_new, words.cover_old)[first],
-            np.minimum(names.cover_new, names.cover_old)[first],
-            np.maximum(names.cover_new, names.cover_old)[first],
+            names[first],
+            numbers[first],
+            overlap.heaviest[0, first],
+            overlap.heaviest[1, first],
+            covers[:, 0].min(axis=0),
+            covers[:, 0].max(axis=0),
+            covers[:, 1].min(axis=0),
+            covers[:, 1].max(axis=0),
             vectors[first],
             crowd_new,
             crowd_old,
-            below_best(words.cosine),
-            below_best(names.cosine),
-            below_best(vectors),
-            np.log1p(np.array(hours, dtype=np.float32)),
-            lengths[:, 0],
-            lengths[:, 1],
-            np.log1p(name_counts),
-            np.array(sources),
-            *_agreement(new, old),
+            *(values[first] - _greatest(values[compared]) for values in (words, names, vectors)),
+            np.log1p(_hours(new.time, [other.time for other in old])),
+            np.log1p(np.minimum(lengths, new.terms.length)),
+            np.log1p(np.maximum(lengths, new.terms.length)),
+            np.log1p(np.minimum(sizes, new.terms.sizes[1] - 1)),
+            np.array(
+                [float(new.source == o.source) if new.source and o.source else np.nan for o in old]
+            ),
         )
-        return np.stack([np.asarray(column, dtype=np.float32) for column in columns], axis=1)
+        rows = np.empty((len(old), len(FEATURES)), dtype=np.float32)
+        for i, column in enumerate(columns):
+            rows[:, i] = column
+        rows[:, len(columns) :] = _agreement(new, old).T
+        return rows
 
-    def _overlap(
-        self, new: Document, old: Sequence[Document], bag_of: Callable[[Terms], Bag]
-    ) -> _Overlap:
-        """Compare one kind of bag; NaN where either side has none."""
-        mine = bag_of(new.terms)
-        weighed = self._weighed(mine, [bag_of(other.terms) for other in old])
-        shared_idf = weighed.idf * (weighed.shared > 0)
-        both = np.add.reduceat(shared_idf, weighed.starts)
-        mine_total = float(self._frequencies.idf(mine.ids).sum()) + 1e-9
-        total = np.add.reduceat(weighed.idf, weighed.starts) + 1e-9
-        return _Overlap(
-            cosine=weighed.cosine,
-            heaviest=weighed.known(np.maximum.reduceat(shared_idf, weighed.starts)),
-            cover_new=weighed.known(both / mine_total),
-            cover_old=weighed.known(both / total),
-        )
+    def _flat(self, mine: Terms, theirs: Sequence[Terms]) -> _Flat:
+        """Put the terms of many articles one after the other, and look each up in `mine`."""
+        ids = np.concatenate([terms.ids for terms in theirs])
+        sizes = np.array([terms.sizes for terms in theirs])
+        ends = np.cumsum(sizes.ravel())
+        self._place[mine.ids] = np.arange(len(mine.ids), dtype=np.int32)
+        self._place[0] = 0
+        at = self._place[ids]
+        self._place[mine.ids] = 0
+        return _Flat(self._frequencies.idf(ids), at, ends.reshape(sizes.shape) - sizes)
 
-    def _weighed(self, mine: Bag, bags: Sequence[Bag]) -> _Weighed:
-        """Weigh the terms of the candidates' bags, one after the other in flat arrays."""
-        weights = self._frequencies.idf(mine.ids) * mine.counts
-        norm = float(np.sqrt((weights * weights).sum())) + 1e-9
-        ids = np.concatenate([bag.ids for bag in bags])
-        counts = np.concatenate([bag.counts for bag in bags])
-        starts = np.zeros(len(bags), dtype=np.int64)
-        np.cumsum([len(bag.ids) for bag in bags[:-1]], out=starts[1:])
-        idf = self._frequencies.idf(ids)
-        theirs = idf * counts
-        self._weights[mine.ids] = weights
-        shared = self._weights[ids]
-        self._weights[mine.ids] = 0
-        norms = np.sqrt(np.add.reduceat(theirs * theirs, starts)) + 1e-9
-        missing = np.array([bag.is_empty for bag in bags]) | mine.is_empty
-        cosine = np.add.reduceat(shared * theirs, starts) / (norms * norm)
-        known: Rows = np.where(missing, np.nan, cosine).astype(np.float32)
-        return _Weighed(known, idf, shared, starts, missing)
+
+def _overlap(mine: Terms, idf: Rows, theirs: Sequence[Terms], flat: _Flat) -> _Overlap:
+    """Compare words, names and numbers; NaN where either side has none."""
+    counts = np.concatenate([terms.counts for terms in theirs])
+    weights = flat.idf * DAMPED[counts]
+    mine_weights = idf * DAMPED[mine.counts]
+    mine_starts = np.cumsum((0, *mine.sizes[:2]))
+    shared_idf = flat.idf * (flat.at > 0)
+    starts = flat.starts.ravel()
+    summed = np.add.reduceat(
+        np.stack((weights * weights, weights * mine_weights[flat.at], flat.idf, shared_idf)),
+        starts,
+        axis=1,
+    )
+    squares, product, total, both = summed.reshape(4, -1, 3).transpose(0, 2, 1)
+    heaviest = np.maximum.reduceat(shared_idf, starts).reshape(-1, 3).T
+    norm = np.sqrt(np.add.reduceat(mine_weights * mine_weights, mine_starts)) + _TINY
+    mine_total = np.add.reduceat(idf, mine_starts) + _TINY
+    sizes = np.array([terms.sizes for terms in theirs]).T
+    is_missing = (sizes < 2) | (np.array(mine.sizes) < 2)[:, None]
+
+    def known(values: NDArray[Any]) -> Rows:
+        return np.where(is_missing, np.nan, values).astype(np.float32)
+
+    return _Overlap(
+        cosine=known(product / ((np.sqrt(squares) + _TINY) * norm[:, None])),
+        heaviest=known(heaviest),
+        cover_new=known(both / mine_total[:, None]),
+        cover_old=known(both / (total + _TINY)),
+    )
+
+
+def _parts(mine: Terms, idf: Rows, theirs: Sequence[Terms], flat: _Flat) -> Rows:
+    """Return the cosines of title with lead, and of the title alone; float32, (2, n)."""
+    sizes = np.array([terms.part_sizes for terms in theirs])
+    lengths = sizes.sum(axis=1)
+    at = np.concatenate([terms.part_at for terms in theirs])
+    at = at + np.repeat(flat.starts[: len(theirs), 0], lengths)
+    counts = np.concatenate([terms.part_counts for terms in theirs])
+    weights = flat.idf[at] * DAMPED[counts]
+    split, place = mine.part_sizes[0], mine.part_at
+    own = idf[place] * DAMPED[mine.part_counts]
+    # Title with lead in the first half, title alone in the second.
+    table = np.zeros(2 * len(mine.ids), dtype=np.float32)
+    table[place[:split]] = own[:split]
+    table[place[split:].astype(np.int64) + len(mine.ids)] = own[split:]
+    is_title = np.repeat(np.tile([False, True], len(theirs)), sizes.ravel())
+    shared = table[flat.at[at] + is_title * len(mine.ids)]
+    starts = np.cumsum(sizes.ravel()) - sizes.ravel()
+    squares, product = np.add.reduceat(np.stack((weights * weights, weights * shared)), starts, 1)
+    norm = np.sqrt([(own[:split] ** 2).sum(), (own[split:] ** 2).sum()]) + _TINY
+    cosine = product / (np.sqrt(squares) + _TINY) / np.tile(norm, len(theirs))
+    is_missing = (sizes < 2) | (np.array(mine.part_sizes) < 2)
+    known: Rows = np.where(is_missing, np.nan, cosine.reshape(-1, 2)).astype(np.float32).T
+    return known
+
+
+def _greatest(values: Rows) -> np.float32:
+    """Return the greatest known value; NaN when none is known."""
+    known = values[~np.isnan(values)]
+    return known.max() if len(known) else np.float32(np.nan)
 
 
 def _cosines(
@@ -213,103 +239,53 @@ def _cosines(
 ) -> tuple[Rows, Rows, Rows]:
     """Return vector cosines, and how close the neighborhood is to either side."""
     count = first.stop
-    nothing = np.full(len(everyone), np.nan, dtype=np.float32)
     if new.vector is None:
+        nothing = np.full(len(everyone), np.nan, dtype=np.float32)
         return nothing, nothing[:count], nothing[:count]
-    empty = np.full(new.vector.shape, np.nan, dtype=np.float32)
-    matrix = np.stack([empty if o.vector is None else o.vector for o in everyone])
+    size = len(new.vector)
+    none = np.zeros(size, dtype=np.float32)
+    found = [none if other.vector is None else other.vector for other in everyone]
+    matrix = np.concatenate(found).reshape(-1, size)
     cosines = (matrix * new.vector).sum(axis=1)
+    cosines[[i for i, vector in enumerate(found) if vector is none]] = np.nan
     reference = cosines[compared]
-    crowd_new = np.sort(reference[~np.isnan(reference)])[::-1][1:11]
-    filled = np.nan_to_num(matrix)
-    among = np.sort(filled[first] @ filled[compared].T, axis=1)[:, ::-1][:, 2:10]
-    mean_new = crowd_new.mean() if len(crowd_new) else np.nan
-    mean_old = among.mean(axis=1) if among.shape[1] else nothing[:count]
-    return (
-        cosines.astype(np.float32),
-        np.full(count, mean_new, dtype=np.float32),
-        np.asarray(mean_old, dtype=np.float32),
-    )
+    crowd = np.sort(reference[~np.isnan(reference)])[::-1][1:11]
+    among = np.sort(matrix[first] @ matrix[compared].T, axis=1)[:, ::-1][:, 2:10]
+    crowd_new = np.full(count, crowd.mean() if len(crowd) else np.nan, dtype=np.float32)
+    crowd_old = among.mean(axis=1) if among.shape[1] else np.full(count, np.nan, dtype=np.float32)
+    return cosines, crowd_new, crowd_old
 
 
 def _agreement(new: Document, old: Sequence[Document]) -> NDArray[np.float32]:
-    """Return how far days and particulars agree, a column a kind; NaN where a side has none.
+    """Return how far days and particulars agree, a row a kind; NaN where a side has none.
 
     Returns:
         float32, (7, len(old)).
     """
     mine, days, on = new.terms.particulars, new.terms.days, new.happened
-    rows = []
-    for other in old:
-        theirs = other.terms.particulars
-        ages = shared(mine.ages, theirs.ages)
-        rows.append(
-            (
-                shared_bits(days.weekdays, other.terms.days.weekdays),
-                shared(days.dates, other.terms.days.dates),
-                shared(on, other.happened),
-                gap(on, other.happened),
-                ages,
-                len(mine.ages & theirs.ages) + 0 * ages,
-                shared(mine.places, theirs.places),
-            )
-        )
-    return np.array(rows, dtype=np.float32).T
+    found = np.full((7, len(old)), np.nan, dtype=np.float32)
+    # What this article does not name is unknown for every pair.
+    if days.weekdays:
+        found[0] = [shared_bits(days.weekdays, other.terms.days.weekdays) for other in old]
+    if days.dates:
+        found[1] = [shared(days.dates, other.terms.days.dates) for other in old]
+    if on:
+        found[2] = [shared(on, other.happened) for other in old]
+        found[3] = [gap(on, other.happened) for other in old]
+    if mine.ages:
+        found[4] = [shared(mine.ages, other.terms.particulars.ages) for other in old]
+        found[5] = [len(mine.ages & other.terms.particulars.ages) for other in old]
+        found[5, np.isnan(found[4])] = np.nan
+    if mine.places:
+        found[6] = [shared(mine.places, other.terms.particulars.places) for other in old]
+    return found
 
 
-def _hours(a: float | None, b: float | None) -> float:
-    """Return the hours between two instants; NaN when one is unknown."""
-    return float("nan") if a is None or b is None else abs(a - b) / 3600
-
-
-def _count(bag: Bag) -> int:
-    """Return how many distinct terms a bag holds."""
-    return 0 if bag.is_empty else len(bag.ids)
-
-
-class Trees:
-    """Gradient-boosted trees over feature rows, evaluated with numpy.
-
-    Args:
-        content: arrays by name, one row a tree, padded: `feature` (-1 is a leaf), `threshold`,
-            `left`, `right`, `missing_left`, `value`; and `base`.
-        features: names of the columns that `feature` counts.
-    """
-
-    def __init__(self, content: dict[str, Any], features: Sequence[str] = FEATURES) -> None:
-        feature = np.array(content["feature"], dtype=np.int64)
-        columns = np.array([FEATURES.index(name) for name in features] + [0], dtype=np.int64)
-        trees, size = feature.shape
-        own = np.arange(trees * size)
-        first = np.repeat(np.arange(trees) * size, size)
-        is_leaf = feature.ravel() < 0
-        # What is unknown is -inf in the first half of the columns and inf in the second, so the
-        # comparison sends it to the side that the node learned; a leaf is its own child.
-        wide = np.where(np.array(content["missing_left"], dtype=bool), 0, len(FEATURES))
-        self._column = (columns[feature] + wide).ravel()
-        self._threshold = np.array(content["threshold"], dtype=np.float32).ravel()
-        left = np.where(is_leaf, own, first + np.array(content["left"]).ravel())
-        right = np.where(is_leaf, own, first + np.array(content["right"]).ravel())
-        self._children = np.stack((right, left), axis=1).ravel()
-        self._value = np.array(content["value"], dtype=np.float64).ravel()
-        self._roots = np.arange(trees) * size
-        self._depth = int(content["depth"])
-        self._base = float(content["base"])
-
-    def log_odds(self, rows: Rows) -> NDArray[np.float64]:
-        """Return one log odds a row; float64, (n,)."""
-        unknown = np.isnan(rows)
-        wide = np.concatenate(
-            (np.where(unknown, -np.inf, rows), np.where(unknown, np.inf, rows)), axis=1
-        ).astype(np.float32)
-        offset = np.arange(len(rows))[:, None] * wide.shape[1]
-        values = wide.ravel()
-        node = np.broadcast_to(self._roots, (len(rows), len(self._roots)))
-        for _ in range(self._depth):
-            value = values.take(offset + self._column.take(node))
-            node = self._children.take(2 * node + (value <= self._threshold.take(node)))
-        odds: NDArray[np.float64] = self._base + self._value.take(node).sum(axis=1)
-        return odds
+def _hours(time: float | None, others: Sequence[float | None]) -> NDArray[np.float64]:
+    """Return the hours between an instant and others; NaN when one is unknown."""
+    if time is None:
+        return np.full(len(others), np.nan)
+    return np.abs(np.array(others, dtype=np.float64) - time) / 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,5 +310,6 @@ def shipped_model(path: Path = MODEL_FILE) -> PairModel:
     """Return the model that comes with the program."""
     content = json.loads(path.read_text(encoding="utf-8"))
     return PairModel(
-        trees=Trees(content["trees"], content["features"]), threshold=float(content["threshold"])
+        trees=Trees(content["trees"], content["features"], FEATURES),
+        threshold=float(content["threshold"]),
     )

@@ -14,30 +14,42 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 TEXT_CHARACTERS = 4000
 
 OLDEST = 110
 
-_AGE = re.compile(
-    r"\b(\d{1,3})[- ](?:(?:year|month)s?[- ]old|jährig|jarige|årig|åring|letni|летн|річн|éves)"
-    r"|(?<=[^\W\d_]), (\d{1,2})(?=[,.;])"
-    r"|\b(?:[Aa]ged?|[Aa]lter von) (\d{1,2})\b"
-    r"|\b(?:de|di) (\d{1,3}) (?:ans|años|anos|anni)\b"
-    r"|(\d{1,3}) ?[歳岁歲]"
+_DIGITS = re.compile(r"\d+")
+_OLD = re.compile(
+    r"[- ](?:(?:year|month)s?[- ]old|jährig|jarige|årig|åring|letni|летн|річн|éves)| ?[歳岁歲]"
 )
-_PLACE = re.compile(
-    r"\b([A-Z0-9][\w.'’-]*) (?:[Ss]treets?|St|[Aa]venues?|Ave|[Rr]oad|Rd|[Bb]oulevard|Blvd|[Dd]rive"
+_YEARS = re.compile(r" (?:ans|años|anos|anni)\b")
+_AGED = re.compile(r"\b(?:[Aa]ged?|[Aa]lter von) $")
+_OF_YEARS = re.compile(r"\b(?:de|di) $")
+_HOUSE = re.compile(
+    r" (?:[Ss]treets?|St|[Aa]venues?|Ave|[Rr]oad|Rd|[Bb]oulevard|Blvd|[Dd]rive"
     r"|Dr|[Ll]ane|Ln|Parkway|Pkwy|Court|Place|Way|Terrace|Circle|Square|Bridge|Park|Apartments"
     r"|Mall|School|Church|Club|Nightclub|Hospital)\b"
-    r"|[Bb]lock of (?:(?:[NSEW]|North|South|East|West)\.? )?([A-Z0-9][\w'’-]+)"
-    r"|\b(?:Highway|Hwy|Route|Interstate|I|U\.S\.|FM)[ -](\d{1,4})\b"
-    r"|\b([A-ZÄÖÜ]\w{2,}(?:straße|strasse|platz|gasse|allee))\b"
-    r"|\b(?:[Rr]ue|[Aa]venue|[Bb]oulevard|[Pp]lace|[Cc]alle|[Aa]venida|[Pp]laza|[Vv]ia|[Pp]iazza"
-    r"|[Рр]оспект\w*|[Уу]лиц\w+)"
+)
+_CALLED = re.compile(r"(?<!\w)[A-Z0-9][\w.'’-]*$")
+_BLOCK = re.compile(r"lock of (?:(?:[NSEW]|North|South|East|West)\.? )?([A-Z0-9][\w'’-]+)")
+_ROAD = re.compile(r"[ -](\d{1,4})\b")
+_ROADS = re.compile(r"\b(?:Highway|Hwy|Route|Interstate|I|U\.S\.|FM)$")
+_JOINED = ("straße", "strasse", "platz", "gasse", "allee")
+_JOINED_PLACE = re.compile(r"\b([A-ZÄÖÜ]\w{2,}(?:straße|strasse|platz|gasse|allee))\b")
+_STREETS = (
+    *("rue", "Rue", "avenue", "Avenue", "boulevard", "Boulevard", "place", "Place", "calle"),
+    *("Calle", "avenida", "Avenida", "plaza", "Plaza", "via", "Via", "piazza", "Piazza"),
+    *("проспект", "Проспект", "улиц", "Улиц"),
+)
+_AFTER_STREET = re.compile(
+    r"(?:(?<=проспект)\w*|(?<=Проспект)\w*|(?<=лиц)\w+)?"
     r" (?:d[eu]s? (?:l[ao]s? )?)?([A-ZÀ-ÝА-Я][\w’'-]+)"
 )
+_STOPS = (",", ".", ";")
+_AGE_DIGITS, _LONGEST_NAME = 3, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,69 @@ class Particulars:
 def read_particulars(title: str, text: str) -> Particulars:
     """Read an article's particulars."""
     read = f"{title}\n{text[:TEXT_CHARACTERS]}"
-    ages = (int("".join(found)) for found in _AGE.findall(read))
-    places = ("".join(found).strip(".").casefold() for found in _PLACE.findall(read))
+    places = (place.strip(".").casefold() for place in _places(read))
     return Particulars(
-        ages=frozenset(age for age in ages if age <= OLDEST),
+        ages=frozenset(age for age in _ages(read) if age <= OLDEST),
         places=frozenset(zlib.crc32(p.encode()) for p in places if p not in ("", "the", "a")),
     )
+
+
+def _ages(text: str) -> Iterator[int]:
+    """Yield the ages that a text names; looks around its numbers only."""
+    for match in _DIGITS.finditer(text):
+        start, end = match.span()
+        length = end - start
+        if length > _AGE_DIGITS:
+            continue
+        if _OLD.match(text, end):
+            yield int(match.group())
+            continue
+        before = text[max(0, start - 12) : start]
+        if before[-2:] == ", ":
+            is_age = (
+                length < _AGE_DIGITS and before[-3:-2].isalpha() and text[end : end + 1] in _STOPS
+            )
+        else:
+            is_age = before[-1:] == " " and (
+                (length < _AGE_DIGITS and _AGED.search(before) is not None and _ends(text, end))
+                or (_YEARS.match(text, end) is not None and _OF_YEARS.search(before) is not None)
+            )
+        if is_age:
+            yield int(match.group())
+
+
+def _ends(text: str, at: int) -> bool:
+    """Whether no word goes on here."""
+    following = text[at : at + 1]
+    return not (following.isalnum() or following == "_")
+
+
+def _places(text: str) -> Iterator[str]:
+    """Yield the names of streets and houses; looks around the words for such places only."""
+    done = 0
+    for match in _HOUSE.finditer(text):
+        start = match.start()
+        if called := _CALLED.search(text, max(done, start - _LONGEST_NAME), start):
+            yield called.group()
+            done = match.end()
+    for at in _found(text, "lock of "):
+        if text[at - 1 : at] in ("B", "b") and (block := _BLOCK.match(text, at)):
+            yield block.group(1)
+    for match in _ROAD.finditer(text):
+        if _ROADS.search(text[max(0, match.start() - 12) : match.start()]):
+            yield match.group(1)
+    if any(ending in text for ending in _JOINED):
+        yield from _JOINED_PLACE.findall(text)
+    for street in _STREETS:
+        for at in _found(text, street):
+            is_word = not at or _ends(text, at - 1)
+            if is_word and (after := _AFTER_STREET.match(text, at + len(street))):
+                yield after.group(1)
+
+
+def _found(text: str, part: str) -> Iterator[int]:
+    """Yield where a text has a part."""
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + len(part))

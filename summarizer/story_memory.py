@@ -55,7 +55,7 @@ class Known:
 
     Attributes:
         number: order of arrival. copy_of: the article it repeats.
-        terms: its distinct ids, for the document frequencies.
+        terms: its ids, for the document frequencies.
     """
 
     number: int
@@ -157,7 +157,7 @@ class StoryMemory:
         known = Known(
             number=number,
             key=document.key,
-            terms=document.terms.index,
+            terms=document.terms.ids,
             address=address,
             text_hash=text_hash,
             copy_of=copy_of,

@@ -7,7 +7,8 @@ import json
 import numpy as np
 
 from summarizer.idf import Frequencies
-from summarizer.pairs import FEATURES, MODEL_FILE, Evidence, Trees, shipped_model
+from summarizer.pair_trees import Trees
+from summarizer.pairs import FEATURES, MODEL_FILE, Evidence, shipped_model
 from summarizer.tokens import read_terms
 from summarizer.window import Document
 
@@ -28,7 +29,7 @@ def a_document(number: int, text: str, *, vector: np.ndarray | None = None) -> D
 
 
 def test_a_stump_goes_left_right_and_left_for_the_unknown():
-    trees = Trees(STUMP, ["names"])
+    trees = Trees(STUMP, ["names"], FEATURES)
     rows = np.zeros((3, len(FEATURES)), dtype=np.float32)
     rows[:, FEATURES.index("names")] = [0.4, 0.6, np.nan]
 
