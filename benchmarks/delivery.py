@@ -3,7 +3,9 @@
 A Bot API double in its own process has a strict sliding window of 30 messages a second, one a
 second in a chat, a latency, and a penalty on refusals. The bot's side is what runs in
 production: python-telegram-bot polling, the pacer as its rate limiter, the delivery stage on a
-SQLite file. Figures come from the double's log and from the process's own CPU time.
+SQLite file. Figures come from the double's log and from the process's own CPU time, which
+includes the answers to those who ask. Afterwards python-telegram-bot alone sends some messages,
+with the HTTP library it comes with, for a comparison on the same machine at the same hour.
 
 3,000 chats take two minutes; `--chats 10000` takes six and shows when the last one is served,
 as a multiple of (messages / send rate).
@@ -27,7 +29,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from telegram import Update
+from telegram import Bot, Update
+from telegram.constants import ParseMode
 from telegram.ext import Application, ApplicationBuilder, CommandHandler
 
 from bot.chat.messenger import TelegramMessenger
@@ -42,6 +45,13 @@ from tests.telegram_double import TOKEN
 
 FIRST_READER = 1_000_000
 FIRST_ASKER = 9_000_000
+FIRST_COMPARED = 5_000_000
+COMPARED = 300
+"""Messages that python-telegram-bot alone sends."""
+
+COMPARED_RATE = 20.0
+"""Messages a second; at a higher rate, sent as they come, it meets refusals."""
+
 TEXT = "<b>Harbor bridge reopens</b>\n" + "The bridge reopened on Monday after repair. " * 30
 
 
@@ -57,6 +67,7 @@ class Figures:
     command_p50: float
     command_p99: float
     cpu_per_send: float
+    cpu_of_library: float
     most_in_a_second: int
 
 
@@ -82,6 +93,7 @@ async def main(asked: argparse.Namespace) -> Figures:
         report = await deliverer.run_once()
         cpu = time.process_time() - cpu
         asked_at = await asking
+        compared = await _send_alone(url)
         answer = await session.post(f"{url}/control/counts")
         refused = (await answer.json())["refused"]
         async with database.read() as reading:
@@ -89,7 +101,19 @@ async def main(asked: argparse.Namespace) -> Figures:
         sys.stderr.write(
             f"{report.states} in {time.monotonic() - started:.1f} s; {counts.states}\n"
         )
-        return _figures(log, asked, asked_at, started, refused=refused, cpu=cpu)
+        return _figures(log, asked, asked_at, started, refused=refused, cpu=cpu, compared=compared)
+
+
+async def _send_alone(url: str) -> float:
+    """Return the seconds of CPU that python-telegram-bot's own sendMessage takes."""
+    async with Bot(TOKEN, base_url=f"{url}/bot") as bot:
+        cpu, sends = time.process_time(), []
+        for number in range(COMPARED):
+            send = bot.send_message(FIRST_COMPARED + number, TEXT, parse_mode=ParseMode.HTML)
+            sends.append(asyncio.create_task(send))
+            await asyncio.sleep(1 / COMPARED_RATE)
+        await asyncio.gather(*sends)
+        return (time.process_time() - cpu) / COMPARED
 
 
 async def _start_double(stack: AsyncExitStack, log: Path, asked: argparse.Namespace) -> str:
@@ -172,9 +196,12 @@ def _figures(
     *,
     refused: int,
     cpu: float,
+    compared: float,
 ) -> Figures:
     """Read the double's log; both processes have the machine's one monotonic clock."""
-    sent = [json.loads(line) for line in log.read_text().splitlines()]
+    everything = [json.loads(line) for line in log.read_text().splitlines()]
+    alone = range(FIRST_COMPARED, FIRST_COMPARED + COMPARED)
+    sent = [message for message in everything if message["chat_id"] not in alone]
     times = sorted(message["at"] for message in sent)
     received = Counter(message["chat_id"] for message in sent)
     readers = range(FIRST_READER, FIRST_READER + asked.chats)
@@ -193,6 +220,7 @@ def _figures(
         command_p50=waits[len(waits) // 2] if waits else 0.0,
         command_p99=waits[min(len(waits) - 1, int(len(waits) * 0.99))] if waits else 0.0,
         cpu_per_send=cpu / len(times),
+        cpu_of_library=compared,
         most_in_a_second=within,
     )
 
@@ -208,6 +236,7 @@ def show(figures: Figures) -> None:
     print(f"command answered, p50   {figures.command_p50 * 1000:.0f} ms")
     print(f"command answered, p99   {figures.command_p99 * 1000:.0f} ms")
     print(f"CPU a send              {figures.cpu_per_send * 1000:.2f} ms")
+    print(f"python-telegram-bot's   {figures.cpu_of_library * 1000:.2f} ms")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import Application, ApplicationBuilder
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.chat.announce import announce_commands
 from bot.chat.handlers import ALLOWED_UPDATES, install
@@ -29,6 +29,7 @@ from bot.chat.request import AiohttpRequest
 from bot.chat.status_page import render_alarm
 from bot.pipeline.deliver import Deliverer, DeliverReport
 from bot.pipeline.office import DeliveryRules
+from bot.polling import polling
 from bot.rooms import Rooms, open_rooms
 from bot.schedule import Schedule, Work
 from bot.settings import TELEGRAM_API_URL, Settings
@@ -107,7 +108,7 @@ async def run_app(settings: Settings, *, stages: frozenset[str], is_webhook: boo
                 _on_the_line(line, rooms, schedule, stages, stop)
             )
             if "chat" in stages and not stop.is_set():
-                await stack.enter_async_context(_listening(line, is_webhook=is_webhook))
+                await stack.enter_async_context(_listening(line, rooms, is_webhook=is_webhook))
         await stop.wait()
         logger.info("stopping")
         schedule.pause()
@@ -194,8 +195,11 @@ class _Line:
     def messenger(self) -> TelegramMessenger:
         return TelegramMessenger(self.application.bot)
 
+    def lease_name(self, work: str) -> str:
+        """Return the name of the lease for what one process of a token does at a time."""
+        return f"{work}:{sha256(self.settings.token().encode()).hexdigest()[:16]}"
+
     def deliverer(self, rooms: Rooms) -> Deliverer:
-        token = self.settings.token()
         messenger = self.messenger()
         return Deliverer(
             database=rooms.database,
@@ -205,7 +209,7 @@ class _Line:
             probe=messenger.check,
             rules=DeliveryRules(
                 resends_unknown=self.settings.resend_unknown,
-                lease_name=f"sender:{sha256(token.encode()).hexdigest()[:16]}",
+                lease_name=self.lease_name("sender"),
             ),
         )
 
@@ -294,37 +298,46 @@ async def _connect(application: App, stop: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _listening(line: _Line, *, is_webhook: bool) -> AsyncIterator[None]:
+async def _listening(line: _Line, rooms: Rooms, *, is_webhook: bool) -> AsyncIterator[None]:
     """Receive updates, by polling or by webhook."""
     application, settings = line.application, line.settings
     updater = application.updater
     assert updater is not None
     await application.start()
-    if is_webhook:
-        secret = settings.webhook_secret
-        path = sha256(settings.token().encode()).hexdigest()[:24]
-        await updater.start_webhook(
-            listen="0.0.0.0",
-            port=settings.port,
-            url_path=path,
-            webhook_url=f"{settings.webhook_url}/{path}",
-            secret_token=secret.get_secret_value() if secret else None,
-            allowed_updates=list(ALLOWED_UPDATES),
-        )
-    else:
-        await updater.start_polling(
-            allowed_updates=list(ALLOWED_UPDATES),
-            bootstrap_retries=-1,
-            error_callback=_PollingTrouble(),
-        )
-    announcing = asyncio.create_task(_announce(line))
     try:
-        yield
-    finally:
-        announcing.cancel()
+        async with AsyncExitStack() as stack:
+            announcing = asyncio.create_task(_announce(line))
+            stack.callback(announcing.cancel)
+            if is_webhook:
+                await _serve_webhook(updater, settings)
+                stack.push_async_callback(updater.stop)
+            else:
+                await stack.enter_async_context(
+                    polling(
+                        updater,
+                        database=rooms.database,
+                        clock=rooms.clock,
+                        lease_name=line.lease_name("poller"),
+                        allowed_updates=ALLOWED_UPDATES,
+                    )
+                )
+            yield
         await asyncio.gather(announcing, return_exceptions=True)
-        await updater.stop()
+    finally:
         await application.stop()
+
+
+async def _serve_webhook(updater: Updater, settings: Settings) -> None:
+    secret = settings.webhook_secret
+    path = sha256(settings.token().encode()).hexdigest()[:24]
+    await updater.start_webhook(
+        listen="0.0.0.0",
+        port=settings.port,
+        url_path=path,
+        webhook_url=f"{settings.webhook_url}/{path}",
+        secret_token=secret.get_secret_value() if secret else None,
+        allowed_updates=list(ALLOWED_UPDATES),
+    )
 
 
 async def _announce(line: _Line) -> None:
@@ -333,19 +346,6 @@ async def _announce(line: _Line) -> None:
         await announce_commands(line.application.bot, line.settings.admin_ids)
     except TelegramError as error:
         logger.warning("commands not announced", extra={"why": error})
-
-
-class _PollingTrouble:
-    """Says once, in plain words, what keeps updates from coming."""
-
-    def __init__(self) -> None:
-        self._last = ""
-
-    def __call__(self, error: TelegramError) -> None:
-        told = "another process polls with this token" if isinstance(error, Conflict) else "network"
-        if told != self._last:
-            logger.warning("no updates", extra={"reason": told, "why": error})
-        self._last = told
 
 
 def _newsroom(line: _Line, rooms: Rooms, schedule: Schedule, deliverer: Deliverer) -> Newsroom:

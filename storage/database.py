@@ -21,7 +21,7 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from news.errors import SettingsError, StorageError
@@ -117,14 +117,24 @@ class Database:
             RuntimeError: this task is in one already, and would wait for itself for ever.
         """
         async with AsyncExitStack() as stack:
-            stack.enter_context(translated())
-            if self.is_sqlite:
-                await stack.enter_async_context(self._alone())
-            await self._check_file()
+            await self._enter(stack)
             session = AsyncSession(self._writing, expire_on_commit=False, autoflush=False)
             await stack.enter_async_context(session)
             await stack.enter_async_context(session.begin())
             yield session
+
+    @asynccontextmanager
+    async def begin_bare(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a writing transaction, for the statements of every message.
+
+        A session costs 0.35 ms of CPU a transaction on top (of 1.4 with two statements).
+
+        Raises:
+            StorageError, RuntimeError: as in `begin`.
+        """
+        async with AsyncExitStack() as stack:
+            await self._enter(stack)
+            yield await stack.enter_async_context(self._writing.begin())
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
@@ -152,6 +162,13 @@ class Database:
         await self._check_file()
         with translated():
             await asyncio.to_thread(_copy, self._path, path)
+
+    async def _enter(self, stack: AsyncExitStack) -> None:
+        """Do what every writing transaction begins with, and let the stack undo it."""
+        stack.enter_context(translated())
+        if self.is_sqlite:
+            await stack.enter_async_context(self._alone())
+        await self._check_file()
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:

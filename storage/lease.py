@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlmodel import col
 
 from storage.sql import count_of, insert_into
@@ -13,7 +13,11 @@ from storage.tables import LeaseRow
 
 
 async def acquire(
-    session: AsyncSession, name: str, holder: str, now: datetime, ttl: timedelta
+    session: AsyncSession | AsyncConnection,
+    name: str,
+    holder: str,
+    now: datetime,
+    ttl: timedelta,
 ) -> bool:
     """Take a lease, or renew one's own; return whether `holder` has it now.
 

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -141,19 +141,18 @@ async def due(
 
 
 async def claim(
-    session: AsyncSession, ids: Sequence[PartId], holder: str, now: datetime
+    connection: AsyncConnection, ids: Sequence[PartId], holder: str, now: datetime
 ) -> set[PartId]:
     """Mark pending parts `sending` and return those that are ours; the rest is somebody else's.
 
     A part that another transaction has locked is passed over, not waited for.
     """
-    connection = await session.connection()
     claimed = await connection.execute(_CLAIM, {"ids": list(ids), "holder": holder, "now": now})
     return {PartId(number) for (number,) in claimed}
 
 
 async def record(
-    session: AsyncSession, changes: Sequence[Change], holder: str, now: datetime
+    connection: AsyncConnection, changes: Sequence[Change], holder: str, now: datetime
 ) -> None:
     """Record what became of sends that `holder` began.
 
@@ -162,21 +161,27 @@ async def record(
     """
     arrived = [change for change in changes if change.state is PartState.SENT]
     others = [change for change in changes if change.state is not PartState.SENT]
-    connection = await session.connection()
     for statement, group in ((_RECORD_ARRIVED, arrived), (_RECORD, others)):
         if group:
             rows = [_values(change) | {"holder": holder, "now": now} for change in group]
             await connection.execute(statement, rows)
     for change in others:
-        part = change.part
-        if change.moved_to is not None:
-            await subscribers.migrate_chat(session, part.chat_id, change.moved_to)
-        if change.closes_chat:
-            await subscribers.close_chat(session, part.chat_id)
-        if change.closes_thread:
-            await _close(session, part.subscriber_id)
-        if change.closes_chat or change.closes_thread:
-            await drop_closed(session, now, chat_id=part.chat_id)
+        if change.moved_to or change.closes_chat or change.closes_thread:
+            async with AsyncSession(connection, autoflush=False) as session:
+                await _follow(session, change, now)
+
+
+async def _follow(session: AsyncSession, change: Change, now: datetime) -> None:
+    """Do what follows from a change for the part's whole chat."""
+    part = change.part
+    if change.moved_to is not None:
+        await subscribers.migrate_chat(session, part.chat_id, change.moved_to)
+    if change.closes_chat:
+        await subscribers.close_chat(session, part.chat_id)
+    if change.closes_thread:
+        await _close(session, part.subscriber_id)
+    if change.closes_chat or change.closes_thread:
+        await drop_closed(session, now, chat_id=part.chat_id)
 
 
 async def recover(session: AsyncSession, now: datetime) -> int:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import CursorResult, Executable, Table, case
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import QueryableAttribute
 
 from storage.tables import Row
@@ -18,9 +18,12 @@ BATCH = 500
 """Values in one statement; SQLite allows 32,766 variables and long lists are slow to compile."""
 
 
-def insert_into(session: AsyncSession, table: type[Row]) -> sqlite.Insert | postgresql.Insert:
+def insert_into(
+    session: AsyncSession | AsyncConnection, table: type[Row]
+) -> sqlite.Insert | postgresql.Insert:
     """Return an INSERT that knows ON CONFLICT on the session's database."""
-    if session.get_bind().dialect.name == "sqlite":
+    bind = session.get_bind() if isinstance(session, AsyncSession) else session
+    if bind.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
 

@@ -101,12 +101,16 @@ class Journal:
         now = office.clock.now()
         renews = self.wants_renewal()
         claimed: set[PartId] = set()
-        async with office.database.begin() as session:
+        async with office.database.begin_bare() as connection:
             if changes:
-                await outbox.record(session, changes, office.holder, now)
+                await outbox.record(connection, changes, office.holder, now)
             if renews:
                 is_held = await lease.acquire(
-                    session, office.rules.lease_name, office.holder, now, office.rules.lease_time
+                    connection,
+                    office.rules.lease_name,
+                    office.holder,
+                    now,
+                    office.rules.lease_time,
                 )
                 if not is_held:
                     logger.error("another process took over sending")
@@ -114,7 +118,7 @@ class Journal:
                     chosen = ()
             if chosen:
                 claimed = await outbox.claim(
-                    session, [part.id for part in chosen], office.holder, now
+                    connection, [part.id for part in chosen], office.holder, now
                 )
         if renews:
             office.line.renewed_at = office.pacer.now()

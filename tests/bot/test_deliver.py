@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -403,8 +404,8 @@ async def test_a_successor_of_a_dead_process_waits_for_its_lease(post: Post) -> 
         (part,) = await outbox.due(session, post.clock.now(), 1)
     dead = post.deliverer(holder="dead")
     await dead.recover()
-    async with post.database.begin() as session:
-        await outbox.claim(session, [part.id], "dead", post.clock.now())
+    async with post.database.begin_bare() as connection:
+        await outbox.claim(connection, [part.id], "dead", post.clock.now())
 
     assert not (await post.run()).is_sender
     post.clock.forward(21 * SECOND)
@@ -484,7 +485,7 @@ async def test_a_database_that_refuses_for_a_while_loses_nothing(
 ) -> None:
     for chat in range(1, 31):
         await put(post.database, await a_reader(post.database, chat))
-    begin, refusals, seen = post.database.begin, 0, []
+    begin, refusals, seen = post.database.begin_bare, 0, []
     deliverer = post.deliverer(rules=DeliveryRules(longest_pause=0.001))
 
     def sometimes() -> Any:
@@ -496,7 +497,7 @@ async def test_a_database_that_refuses_for_a_while_loses_nothing(
             seen.append(deliverer.trouble)
         return begin()
 
-    monkeypatch.setattr(post.database, "begin", sometimes)
+    monkeypatch.setattr(post.database, "begin_bare", sometimes)
     await deliverer.run_once()
 
     assert refusals == 4
@@ -513,14 +514,14 @@ async def test_what_keeps_messages_waiting_is_told_to_the_schedule(
     """A run that waits for its database does not end, so nobody else would say it."""
     await put(post.database, await a_reader(post.database))
     deliverer = post.deliverer(rules=DeliveryRules(longest_pause=0.001))
-    begin, told = post.database.begin, list[str]()
+    begin, told = post.database.begin_bare, list[str]()
 
     def refuse_thrice() -> Any:
         if not post.telegram.arrived or len(told) == 3:
             return begin()
         return _broken(StorageError("no", reason="full"))
 
-    monkeypatch.setattr(post.database, "begin", refuse_thrice)
+    monkeypatch.setattr(post.database, "begin_bare", refuse_thrice)
     await deliverer.check()
     running = asyncio.create_task(deliverer.run_once())
     while len(told) < 3:
@@ -559,14 +560,16 @@ async def test_a_database_that_stays_away_does_not_stop_the_end(
     post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await put(post.database, await a_reader(post.database))
-    deliverer, begin = post.deliverer(), post.database.begin
+    deliverer = post.deliverer()
 
-    def begin_until_sent() -> Any:
+    def until_sent(begin: Callable[[], Any]) -> Any:
         if post.telegram.arrived:
             return _broken(StorageError("gone", reason="unreachable"))
         return begin()
 
-    monkeypatch.setattr(post.database, "begin", begin_until_sent)
+    for name in ("begin", "begin_bare"):
+        begin = partial(until_sent, getattr(post.database, name))
+        monkeypatch.setattr(post.database, name, begin)
     running = asyncio.create_task(deliverer.run_once())
     await post.telegram.started.wait()
 

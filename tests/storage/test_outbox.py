@@ -43,8 +43,8 @@ async def due(
 async def claim(database: Database, holder: str = ME, now: datetime = NOON) -> list[DeliveryPart]:
     """Claim everything that is due."""
     parts = await due(database, now)
-    async with database.begin() as session:
-        ids = await outbox.claim(session, [part.id for part in parts], holder, now)
+    async with database.begin_bare() as connection:
+        ids = await outbox.claim(connection, [part.id for part in parts], holder, now)
     return [replace(part, attempts=part.attempts + 1) for part in parts if part.id in ids]
 
 
@@ -57,8 +57,8 @@ async def record(
     now: datetime = NOON,
 ) -> Change:
     change = after_send(part, result, now=now)
-    async with database.begin() as session:
-        await outbox.record(session, [change], holder, now)
+    async with database.begin_bare() as connection:
+        await outbox.record(connection, [change], holder, now)
     return change
 
 
@@ -121,8 +121,8 @@ async def test_later_parts_wait_for_earlier_ones(
 ) -> None:
     await put(database, await a_reader(database), a_message(html="a"), a_message(html="b"))
     first, second = await due(database)
-    async with database.begin() as session:
-        await outbox.claim(session, [first.id], ME, NOON)
+    async with database.begin_bare() as connection:
+        await outbox.claim(connection, [first.id], ME, NOON)
 
     assert await due(database) == []
     await record(database, replace(first, attempts=1), result)
@@ -132,8 +132,8 @@ async def test_later_parts_wait_for_earlier_ones(
 async def test_what_is_given_up_holds_nothing_back(database: Database) -> None:
     await put(database, await a_reader(database), a_message(html="a"), a_message(html="b"))
     first, second = await due(database)
-    async with database.begin() as session:
-        await outbox.claim(session, [first.id], ME, NOON)
+    async with database.begin_bare() as connection:
+        await outbox.claim(connection, [first.id], ME, NOON)
     await record(database, replace(first, attempts=1), UnknownOutcomeError())
 
     assert await due(database, resends=False) == [second]
@@ -161,10 +161,10 @@ async def test_a_part_is_claimed_once(database: Database) -> None:
     await put(database, await a_reader(database))
     (part,) = await due(database)
 
-    async with database.begin() as session:
-        first = await outbox.claim(session, [part.id], "one", NOON)
-    async with database.begin() as session:
-        second = await outbox.claim(session, [part.id], "two", NOON)
+    async with database.begin_bare() as connection:
+        first = await outbox.claim(connection, [part.id], "one", NOON)
+    async with database.begin_bare() as connection:
+        second = await outbox.claim(connection, [part.id], "two", NOON)
 
     assert (first, second) == ({part.id}, set())
     assert await states(database) == {PartState.SENDING: 1}
@@ -219,8 +219,8 @@ async def test_a_claimed_part_that_was_not_sent_goes_back(database: Database) ->
     await put(database, await a_reader(database))
     (part,) = await claim(database)
 
-    async with database.begin() as session:
-        await outbox.record(session, [not_sent(part, NOON)], ME, NOON)
+    async with database.begin_bare() as connection:
+        await outbox.record(connection, [not_sent(part, NOON)], ME, NOON)
 
     (again,) = await due(database)
     assert (again.attempts, again.state) == (0, PartState.PENDING)
@@ -247,8 +247,8 @@ async def test_a_closed_chat_drops_all_its_parts_and_keeps_its_settings(database
     await put(database, reader, slot=NOON + SECOND)
     await put(database, other)
     part = (await due(database))[0]
-    async with database.begin() as session:
-        await outbox.claim(session, [part.id], ME, NOON)
+    async with database.begin_bare() as connection:
+        await outbox.claim(connection, [part.id], ME, NOON)
 
     await record(database, replace(part, attempts=1), ChatClosedError())
 
@@ -277,8 +277,8 @@ async def test_a_migrated_group_gets_the_rest_at_its_new_id(database: Database) 
     reader = await a_reader(database, -7)
     await put(database, reader, a_message(html="a"), a_message(html="b"))
     first, _ = await due(database)
-    async with database.begin() as session:
-        await outbox.claim(session, [first.id], ME, NOON)
+    async with database.begin_bare() as connection:
+        await outbox.claim(connection, [first.id], ME, NOON)
 
     await record(database, replace(first, attempts=1), ChatMigratedError(-1007))
 
@@ -325,8 +325,8 @@ async def test_unknown_comes_once_more_silently_and_then_stays(database: Databas
 async def test_what_a_dead_process_was_sending_is_unknown(database: Database) -> None:
     await put(database, await a_reader(database), a_message(), a_message())
     part, _ = await due(database)
-    async with database.begin() as session:
-        await outbox.claim(session, [part.id], "dead", NOON)
+    async with database.begin_bare() as connection:
+        await outbox.claim(connection, [part.id], "dead", NOON)
 
     async with database.begin() as session:
         assert await outbox.recover(session, NOON) == 1

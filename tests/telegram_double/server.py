@@ -17,6 +17,7 @@ from tests.telegram_double.world import Json, RefusedError, World, bad_request
 
 TOKEN = "424242:AAdouble-token-for-tests-only-000000"
 SILENCE = 3600.0
+CONFLICT = 409
 
 
 class _CutError(Exception):
@@ -137,6 +138,8 @@ class BotApiServer:
             self.requests.append((method, asked))
             return await self._do(method, asked)
         except RefusedError as error:
+            # Who ended a request and asks anew is in conflict with nobody.
+            self.conflict_count += error.status == CONFLICT and request.transport is not None
             self.pulse.beat()
             return _refused(error)
         except _CutError:
@@ -202,7 +205,6 @@ class BotApiServer:
 
     async def _get_updates(self, asked: Json) -> list[Json]:
         if self._webhook.get("url"):
-            self.conflict_count += 1
             raise _conflict(
                 "can't use getUpdates method while webhook is active; "
                 "use deleteWebhook to delete the webhook first"
@@ -218,7 +220,6 @@ class BotApiServer:
             async with asyncio.timeout(float(asked.get("timeout") or 0)):
                 await self.pulse.until(lambda: bool(updates) or self._poller is not me)
         if self._poller not in (me, None):
-            self.conflict_count += 1
             raise _conflict(
                 "terminated by other getUpdates request; "
                 "make sure that only one bot instance is running"
@@ -276,7 +277,7 @@ def _too_many(seconds: int) -> RefusedError:
 
 
 def _conflict(what: str) -> RefusedError:
-    return RefusedError(409, f"Conflict: {what}")
+    return RefusedError(CONFLICT, f"Conflict: {what}")
 
 
 def _ok(result: Any) -> web.Response:
