@@ -200,10 +200,11 @@ def told_summary(story: Story, sentence_count: int = 0) -> tuple[Told, ...]:
     """Return what a story's summary tells a reader, each sentence with who says it.
 
     Args:
-        sentence_count: how many sentences at most; 0 is as many as the story needs.
+        sentence_count: how many sentences at most, the most important ones; 0 is as many as the
+            story needs.
     """
-    sentences = _known_sentences(story.summary, story.summary_articles, story.links)
-    return sentences[: sentence_count or max(1, story.enough_count)]
+    found = _found(story.summary, story.summary_articles, story.summary_places, story.links)
+    return _in_reading_order(found[: sentence_count or max(1, story.enough_count)])
 
 
 def told_update(
@@ -217,10 +218,10 @@ def told_update(
         news: the articles that brought it.
     """
     if story.update:
-        sentences = _known_sentences(story.update, story.update_articles, news)
-        return sentences[: sentence_count or len(sentences)]
-    sentences = _known_sentences(story.summary, story.summary_articles, news)
-    return sentences[: sentence_count or max(1, story.enough_count)]
+        found = _found(story.update, story.update_articles, story.update_places, news)
+        return _in_reading_order(found[: sentence_count or len(found)])
+    found = _found(story.summary, story.summary_articles, story.summary_places, news)
+    return _in_reading_order(found[: sentence_count or max(1, story.enough_count)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,20 +265,59 @@ def _one_each(links: Sequence[OutletLink]) -> tuple[OutletLink, ...]:
     return tuple(oldest.values())
 
 
-def _known_sentences(
-    texts: Sequence[str], articles: Sequence[ArticleId | None], links: Sequence[OutletLink]
-) -> tuple[Told, ...]:
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A sentence of a summary and where it stood: the article, and its place there from 0."""
+
+    told: Told
+    article: ArticleId | None = None
+    place: int | None = None
+
+    def follows(self, other: _Found) -> bool:
+        """Whether it stood right behind the other one."""
+        if self.article is None or self.place is None or other.place is None:
+            return False
+        return self.article == other.article and self.place == other.place + 1
+
+
+def _found(
+    texts: Sequence[str],
+    articles: Sequence[ArticleId | None],
+    places: Sequence[int | None],
+    links: Sequence[OutletLink],
+) -> list[_Found]:
     """Return sentences with their links, without those of feeds that are muted, if any is left.
 
     Where only one outlet tells the story in its own words, the link below says who does.
     """
-    speaking = {link.article_id: link for link in links if not link.is_copy}
     if len(articles) != len(texts):
-        return tuple(map(Told, texts))
-    known = [
-        Told(text, speaking.get(article) if article is not None else None)
-        for text, article in zip(texts, articles, strict=True)
-    ]
-    linked = [told for told in known if told.link is not None]
+        return [_Found(Told(text)) for text in texts]
+    speaking = {link.article_id: link for link in links if not link.is_copy}
     has_several = len({link.feed_id for link in speaking.values()}) > 1
-    return tuple(told if has_several else Told(told.text) for told in linked or known)
+    known = places if len(places) == len(texts) else [None] * len(texts)
+    found = [
+        _Found(Told(text, speaking.get(article) if article and has_several else None), article, at)
+        for text, article, at in zip(texts, articles, known, strict=True)
+    ]
+    return [one for one in found if one.article in speaking] or found
+
+
+def _in_reading_order(found: Sequence[_Found]) -> tuple[Told, ...]:
+    """Return sentences as they read best; they come in the order in which they were chosen.
+
+    The most important one opens, unless an earlier sentence of its article was chosen too. Then
+    comes what the articles say first, and what stood right behind another stays there, because
+    it may point back.
+    """
+    if not found or any(one.place is None for one in found):
+        return tuple(one.told for one in found)
+    opening = min(
+        (one for one in found if one.article == found[0].article), key=lambda one: one.place or 0
+    )
+    ordered: list[_Found] = []
+    for one in [opening, *sorted(found, key=lambda one: one.place or 0)]:
+        if one in ordered:
+            continue
+        behind = next((i for i, other in enumerate(ordered) if one.follows(other)), None)
+        ordered.insert(len(ordered) if behind is None else behind + 1, one)
+    return tuple(one.told for one in ordered)

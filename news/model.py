@@ -279,6 +279,7 @@ class Story:
         update: what the newest development adds; None while version is 1.
         summary_articles, update_articles: the article of each sentence, None where a model
             wrote it; empty when nothing is known of it.
+        summary_places, update_places: which sentence of its article each is, from 0, likewise.
         enough_count: sentences of the summary for a reader who asked for no number.
         links: every article of the story, oldest first.
         follows: an older story on the same matter.
@@ -298,7 +299,9 @@ class Story:
     differences: tuple[Difference, ...] = ()
     follows: StoryId | None = None
     summary_articles: tuple[ArticleId | None, ...] = ()
+    summary_places: tuple[int | None, ...] = ()
     update_articles: tuple[ArticleId | None, ...] = ()
+    update_places: tuple[int | None, ...] = ()
     enough_count: int = 2
 
     def outlet_count(self) -> int:

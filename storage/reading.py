@@ -181,7 +181,9 @@ def _story(row: StoryRow, links: Mapping[int, list[OutletLink]], *, newest: bool
         differences=differences_of(row),
         follows=None if row.follows_id is None else StoryId(row.follows_id),
         summary_articles=_articles(row.summary_articles),
+        summary_places=tuple(row.summary_places or ()),
         update_articles=_articles(row.update_articles),
+        update_places=tuple(row.update_places or ()),
         enough_count=row.enough_count,
     )
 

@@ -162,10 +162,12 @@ async def save_summary(
     method: str,
     summary_key: str,
     summary_articles: Sequence[ArticleId | None] = (),
+    summary_places: Sequence[int | None] = (),
     enough_count: int = 2,
     differences: Sequence[Difference] = (),
     update: Sequence[str] | None = None,
     update_articles: Sequence[ArticleId | None] = (),
+    update_places: Sequence[int | None] = (),
     topic: Topic | None = None,
     made_from: Collection[ArticleId] | None = None,
     stays_stale: bool = False,
@@ -177,6 +179,7 @@ async def save_summary(
         differences: figures on which outlets differ, with their articles' ids.
         summary_articles, update_articles: the article of each sentence, None where a model
             wrote it; empty when nothing is known of it.
+        summary_places, update_places: which sentence of its article each is, from 0, likewise.
         enough_count: sentences for a reader who asked for no number.
         summary_key: key of the inputs: article ids, model, recipe version.
         topic: None leaves the story's topic.
@@ -193,9 +196,10 @@ async def save_summary(
     version = row.version if is_complete else max((members.get(i, 1) for i in wanted), default=1)
     row.headline, row.summary, row.method = headline, list(summary), method
     row.differences, row.summary_key = list(map(asdict, differences)), summary_key
-    row.summary_articles, row.enough_count = list(summary_articles), enough_count
+    row.summary_articles, row.summary_places = list(summary_articles), list(summary_places)
+    row.enough_count = enough_count
     row.update = None if update is None else list(update)
-    row.update_articles = list(update_articles)
+    row.update_articles, row.update_places = list(update_articles), list(update_places)
     row.topic = row.topic if topic is None else topic.value
     row.summarized_version = max(row.summarized_version, version)
     row.is_stale = stays_stale or not is_complete

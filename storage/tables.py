@@ -200,9 +200,11 @@ class StoryRow(Row, table=True):
     headline: str = Field(default="", sa_type=Text)
     summary: list[str] = Field(default_factory=list, sa_type=JSON)
     summary_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
+    summary_places: list[int | None] | None = Field(default=None, sa_type=VALUES)
     enough_count: int = Field(default=2, sa_column_kwargs={"server_default": "2"})
     update: list[str] | None = Field(default=None, sa_type=VALUES)
     update_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
+    update_places: list[int | None] | None = Field(default=None, sa_type=VALUES)
     differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     method: str = Field(default="", sa_type=Text)
     summary_key: str | None = None

@@ -1,13 +1,14 @@
-"""Which stories a digest holds, and in which order."""
+"""Which stories a digest holds, and in which order, and how their sentences are told."""
 
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back, weight
-from news.model import DigestItem, FeedId, Preferences, StoryId, Topic
+from news.digest import LONGEST_LOOK_BACK, candidates, choose, look_back, told_summary, weight
+from news.model import DigestItem, FeedId, Preferences, Story, StoryId, Topic
 from tests.make import NOON, a_link, a_story
 
 
@@ -121,3 +122,65 @@ def test_the_order_of_the_candidates_does_not_matter(
 
     assert choose(shuffled, preferences, now=NOON) == (chosen, left_out)
     assert len(chosen) + left_out == len(items)
+
+
+# --- how a story is told -----------------------------------------------------------------------
+
+
+def a_told_story(*chosen: tuple[str, int]) -> Story:
+    """Return a story with sentences in the order of choice: each one's article and place."""
+    links = {name: a_link(outlet=name) for name in "ABC"}
+    return a_story(
+        summary=tuple(f"{article}{place}" for article, place in chosen),
+        summary_articles=tuple(links[article].article_id for article, _ in chosen),
+        summary_places=tuple(place for _, place in chosen),
+        links=tuple(links.values()),
+        enough_count=len(chosen),
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "told"),
+    [
+        ("A0 B0 A3", "A0 B0 A3"),
+        ("A1 A0 B2", "A0 A1 B2"),
+        ("A0 C7 B2", "A0 B2 C7"),
+        ("A2 B0 C1", "A2 B0 C1"),
+        ("A0 B0 B1 A1", "A0 A1 B0 B1"),
+        ("B4 A3 B5 A4", "B4 B5 A3 A4"),
+    ],
+)
+def test_sentences_come_as_they_read_best(chosen: str, told: str) -> None:
+    story = a_told_story(*((one[0], int(one[1:])) for one in chosen.split()))
+
+    assert " ".join(sentence.text for sentence in told_summary(story)) == told
+
+
+def test_fewer_sentences_are_the_most_important_ones() -> None:
+    story = a_told_story(("A", 2), ("B", 1), ("A", 0))
+
+    assert [sentence.text for sentence in told_summary(story, 1)] == ["A2"]
+    assert [sentence.text for sentence in told_summary(story, 2)] == ["A2", "B1"]
+    assert [sentence.text for sentence in told_summary(story, 3)] == ["A0", "B1", "A2"]
+
+
+def test_sentences_of_unknown_places_stay_as_they_are() -> None:
+    story = replace(a_told_story(("A", 2), ("A", 0)), summary_places=())
+
+    assert [sentence.text for sentence in told_summary(story)] == ["A2", "A0"]
+
+
+@given(
+    chosen=st.lists(
+        st.tuples(st.sampled_from("ABC"), st.integers(0, 6)), min_size=1, max_size=4, unique=True
+    )
+)
+def test_whatever_is_chosen_is_told_once_and_never_away_from_what_stands_before_it(
+    chosen: list[tuple[str, int]],
+) -> None:
+    told = [sentence.text for sentence in told_summary(a_told_story(*chosen))]
+
+    assert sorted(told) == sorted(f"{article}{place}" for article, place in chosen)
+    for place, sentence in enumerate(told):
+        before = f"{sentence[0]}{int(sentence[1:]) - 1}"
+        assert before not in told or told[place - 1] == before

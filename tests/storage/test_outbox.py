@@ -175,7 +175,7 @@ async def test_a_locked_part_is_passed_over(database: Database) -> None:
     await put(database, await a_reader(database), a_message(), a_message())
     first, second = await due(database)
 
-    async with database.begin() as one, database.begin() as two:
+    async with database.begin_bare() as one, database.begin_bare() as two:
         mine = await outbox.claim(one, [first.id], "one", NOON)
         yours = await outbox.claim(two, [first.id, second.id], "two", NOON)
 

@@ -123,7 +123,9 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
             summary=["One.", "Two."],
             update=["New."],
             summary_articles=[ArticleId(7), None],
+            summary_places=[2, None],
             update_articles=[ArticleId(8)],
+            update_places=[0],
             enough_count=1,
             differences=[boats],
             method="extractive:number",
@@ -139,6 +141,7 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
         assert (found.headline, found.summary) == ("Bridge “reopens”", ("One.", "Two."))
         assert (found.update, found.differences) == (("New.",), (boats,))
         assert (found.summary_articles, found.update_articles) == ((7, None), (8,))
+        assert (found.summary_places, found.update_places) == ((2, None), (0,))
         assert found.enough_count == 1
         assert (found.method, found.topic) == ("extractive:number", Topic.LOCAL)
         assert found.follows == earlier

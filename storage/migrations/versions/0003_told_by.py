@@ -1,4 +1,4 @@
-"""Which article each sentence and differing figure is from, and how many sentences are enough.
+"""Which article, and which place there, each sentence and differing figure is from, and how many sentences are enough.
 
 Lines about differing figures named outlets only; those stories are summarized again. Two sentences were the default, so whoever has two gets as many as a story needs from now on.
 """
@@ -14,11 +14,11 @@ def upgrade() -> None:
     """Apply; the way back is the backup that was made before."""
 
     with op.batch_alter_table("story", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("summary_articles", sa.JSON(), nullable=True))
+        for name in ("summary_articles", "summary_places", "update_articles", "update_places"):
+            batch_op.add_column(sa.Column(name, sa.JSON(), nullable=True))
         batch_op.add_column(
             sa.Column("enough_count", sa.Integer(), nullable=False, server_default="2")
         )
-        batch_op.add_column(sa.Column("update_articles", sa.JSON(), nullable=True))
 
     op.execute(
         "UPDATE story SET differences = '[]', is_stale = true "
