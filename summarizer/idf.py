@@ -20,6 +20,9 @@ from summarizer.tokens import SPACE, Ids, name_id, number_id, word_id
 PRIOR_WEIGHT = 600.0
 """Articles that the prior is worth; chosen on the development sets (docs/decisions/stories.md)."""
 
+COMMON_SHARE = 0.1
+"""Share of all articles from which a word is never looked up, by the prior."""
+
 PRIOR_FILE = Path(__file__).with_name("story_prior.json")
 
 Weights = NDArray[np.float32]
@@ -38,6 +41,16 @@ def _prior(path: Path) -> Weights:
             shares[to_id(term)] = per_mille / 1000
     shares.setflags(write=False)
     return shares
+
+
+def is_telling(ids: Ids, prior: Path = PRIOR_FILE) -> NDArray[np.bool_]:
+    """Return which ids can lead to another article: those that are not in many of all articles.
+
+    Args:
+        ids: int32, (n,); id 0 tells nothing.
+    """
+    told: NDArray[np.bool_] = (_prior(prior)[ids] < COMMON_SHARE) & (ids > 0)
+    return told
 
 
 class Frequencies:

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.idf import Frequencies
+from summarizer.idf import Frequencies, is_telling
 from summarizer.tokens import Terms
 
 NEAREST = 20
@@ -34,7 +34,7 @@ PROBES = 16
 POSTINGS = 150
 """Latest holders of a term that are looked at."""
 
-RERANKED = 256
+RERANKED = 192
 """Vectors that are compared exactly, the nearest by the quick look."""
 
 AXES_FILE = Path(__file__).with_name("data") / "story_axes.npy"
@@ -85,6 +85,7 @@ class Window:
         # Most terms stand in one article: its number alone is kept then.
         self._postings: dict[int, int | array[int]] = {}
         self._rows = np.zeros((256, 0), dtype=np.float32)
+        self._row_vectors: list[Vector] = []
         self._row_numbers: list[int] = []
         self._row_by_number: dict[int, int] = {}
 
@@ -103,21 +104,33 @@ class Window:
     def add(self, document: Document) -> None:
         """Open an article for later ones."""
         self._documents[document.number] = document
-        for found in document.terms.ids.tolist():
-            if found:
-                self._post(found, document.number)
+        postings, number = self._postings, document.number
+        for found in _looked_up(document.terms):
+            holders = postings.get(found)
+            if holders is None:
+                postings[found] = number
+            elif isinstance(holders, int):
+                postings[found] = array("q", (holders, number))
+            else:
+                holders.append(number)
         if document.vector is not None:
-            self._append_row(document.number, _short(document.vector))
+            self._append_row(document.number, document.vector)
 
     def remove(self, number: int) -> None:
         """Close an article: its vector and index entries go."""
         document = self._documents.pop(number)
-        for found in document.terms.ids.tolist():
-            if found:
-                self._unpost(found, number)
+        for found in _looked_up(document.terms):
+            holders = self._postings[found]
+            if isinstance(holders, int):
+                del self._postings[found]
+                continue
+            holders.remove(number)
+            if len(holders) == 1:
+                self._postings[found] = holders[0]
         row = self._row_by_number.pop(number, None)
         if row is not None:
             self._rows[row] = 0
+            self._row_vectors[row] = np.zeros_like(self._row_vectors[row])
             self._row_numbers[row] = -1
             if len(self._row_numbers) > 512 and len(self._row_by_number) * 2 < len(
                 self._row_numbers
@@ -141,35 +154,15 @@ class Window:
         found.update(self._by_vector(document.vector, nearest))
         return [self._documents[number] for number in sorted(found)]
 
-    def _post(self, found: int, number: int) -> None:
-        """Note that an article holds a term."""
-        holders = self._postings.get(found)
-        if holders is None:
-            self._postings[found] = number
-        elif isinstance(holders, int):
-            self._postings[found] = array("q", (holders, number))
-        else:
-            holders.append(number)
-
-    def _unpost(self, found: int, number: int) -> None:
-        """Note that an article holds a term no more."""
-        holders = self._postings[found]
-        if isinstance(holders, int):
-            del self._postings[found]
-            return
-        holders.remove(number)
-        if len(holders) == 1:
-            self._postings[found] = holders[0]
-
     def _by_terms(self, terms: Terms, frequencies: Frequencies, count: int) -> list[int]:
         """Return the articles that share most weight of the heaviest terms."""
-        ids = terms.ids
+        ids = terms.ids[is_telling(terms.ids)]
         weights = frequencies.idf(ids)
         pieces: list[NDArray[np.int64]] = []
         probed: list[float] = []
         for i in np.lexsort((ids, -weights))[:PROBES].tolist():
             holders = self._postings.get(int(ids[i]))
-            if holders is not None and weights[i] > 0:
+            if holders is not None:
                 latest = [holders] if isinstance(holders, int) else holders[-POSTINGS:]
                 pieces.append(np.array(latest, dtype=np.int64))
                 probed.append(float(weights[i]))
@@ -185,27 +178,30 @@ class Window:
     def _by_vector(self, vector: Vector | None, count: int) -> list[int]:
         """Return the articles with the nearest vectors."""
         size = len(self._row_numbers)
-        if vector is None or not size or len(short := _short(vector)) != self._rows.shape[1]:
+        if vector is None or not size or len(self._row_vectors[0]) != len(vector):
             return []
-        likely = _greatest(self._rows[:size] @ short, RERANKED)
-        numbers = [n for row in likely.tolist() if (n := self._row_numbers[row]) >= 0]
-        found = [self._documents[number].vector for number in numbers]
-        known = [i for i, v in enumerate(found) if v is not None and len(v) == len(vector)]
-        if not known:
-            return []
-        matrix = np.concatenate([found[i] for i in known]).reshape(-1, len(vector))
-        return [numbers[known[row]] for row in _greatest(matrix @ vector, count).tolist()]
+        short = _short(vector)
+        likely = _greatest(self._rows[:size] @ short, RERANKED).tolist()
+        matrix = np.concatenate([self._row_vectors[row] for row in likely])
+        nearest = _greatest(matrix.reshape(len(likely), -1) @ vector, count).tolist()
+        numbers = (self._row_numbers[likely[place]] for place in nearest)
+        return [number for number in numbers if number >= 0]
 
-    def _append_row(self, number: int, short: Vector) -> None:
-        """Put a vector behind the others, growing by half."""
-        size = len(self._row_numbers)
-        has_size = self._rows.shape[1] == len(short)
-        if not has_size or size == self._rows.shape[0]:
+    def _append_row(self, number: int, vector: Vector) -> None:
+        """Put a vector behind the others, growing by half.
+
+        Vectors of another model than the latest cannot be compared: they are no rows any more.
+        """
+        if self._row_vectors and len(self._row_vectors[0]) != len(vector):
+            self._row_vectors, self._row_numbers, self._row_by_number = [], [], {}
+        short, size = _short(vector), len(self._row_numbers)
+        if self._rows.shape[1] != len(short) or size == self._rows.shape[0]:
             rows = np.zeros((max(256, size + size // 2), len(short)), dtype=np.float32)
-            if has_size:
+            if size:
                 rows[:size] = self._rows[:size]
             self._rows = rows
         self._rows[size] = short
+        self._row_vectors.append(vector)
         self._row_numbers.append(number)
         self._row_by_number[number] = size
 
@@ -216,7 +212,14 @@ class Window:
         rows[: len(kept)] = self._rows[kept]
         self._rows = rows
         self._row_numbers = [self._row_numbers[row] for row in kept]
+        self._row_vectors = [self._row_vectors[row] for row in kept]
         self._row_by_number = {number: row for row, number in enumerate(self._row_numbers)}
+
+
+def _looked_up(terms: Terms) -> list[int]:
+    """Return the ids by which an article is found."""
+    found: list[int] = terms.ids[is_telling(terms.ids)].tolist()
+    return found
 
 
 def _greatest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
