@@ -7,7 +7,8 @@ did not renew its lease: after a crash that takes up to `LEASE_TIME`.
 
 When it fails:
 
-- The database refuses: whoever polls goes on, whoever waits goes on waiting.
+- The database refuses: whoever waits for another process goes on waiting, and everybody else
+  polls, so that somebody can say what is wrong.
 - Somebody with another database polls with the token: the log says so once, and
   python-telegram-bot asks again at growing intervals.
 """
@@ -80,22 +81,19 @@ class _Poller:
         self._allowed_updates = list(allowed_updates)
         self._holder = uuid4().hex
         self._has_waited = False
+        self._trouble = ""
 
     async def run(self) -> None:
         """Begin and end polling with the lease, until cancelled."""
         while True:
-            pause = WAITING
             try:
-                if await self._acquire():
-                    pause = RENEWAL
-                    await self._begin()
-                else:
-                    await self._wait()
-            except (StorageError, TelegramError) as error:
-                logger.warning("polling stays as it is", extra={"why": error})
+                await self._begin_or_wait()
+            except TelegramError as error:
+                self._say(str(error))
             except Exception:
                 # Nobody could talk to a bot whose polling ended unseen.
                 logger.exception("polling broke")
+            pause = RENEWAL if self._updater.running else WAITING
             await asyncio.sleep(pause.total_seconds())
 
     async def stop(self) -> None:
@@ -108,11 +106,29 @@ class _Poller:
         except StorageError as error:
             logger.warning("lease of polling not given back", extra={"why": error})
 
+    async def _begin_or_wait(self) -> None:
+        try:
+            is_ours = await self._acquire()
+            self._trouble = ""
+        except StorageError as error:
+            self._say(str(error))
+            is_ours = not self._has_waited
+        if is_ours:
+            await self._begin()
+        else:
+            await self._wait()
+
     async def _acquire(self) -> bool:
         async with self._database.begin_bare() as connection:
             return await lease.acquire(
                 connection, self._lease_name, self._holder, self._clock.now(), LEASE_TIME
             )
+
+    def _say(self, trouble: str) -> None:
+        """Say what went wrong, once."""
+        if trouble != self._trouble:
+            logger.warning("polling is not as it should be", extra={"why": trouble})
+        self._trouble = trouble
 
     async def _begin(self) -> None:
         if self._updater.running:

@@ -141,7 +141,10 @@ async def test_polling_outlives_its_database(
 
         await asyncio.sleep(0.5)
         assert await heard(double, updater, "hello")
-    assert "polling stays as it is" in caplog.text
+        async with a_process(double, database, FakeClock()) as other:
+            # Who cannot ask whether another process polls does, to be able to say what is wrong.
+            await until(other, polls=True)
+    assert caplog.text.count("polling is not as it should be") == 2
 
 
 async def test_a_program_with_another_database_is_named(
