@@ -36,7 +36,8 @@ from news.model import EPOCH
 from summarizer.blocks import Block, line_block
 from summarizer.clean import Decision
 from summarizer.features import NAMES, Features
-from summarizer.judge import BUCKETS, MODEL_FILE, grams
+from summarizer.grams import BUCKETS, grams
+from summarizer.judge import LEAVES, MODEL_FILE
 from summarizer.masthead import Masthead
 from summarizer.memory import SourceMemory
 from summarizer.pages import Page, read_page
@@ -45,6 +46,7 @@ from summarizer.reading import read_lines
 DEPTH = 5
 TREES = 260
 FOLDS = 4
+ALL_LEAVES = (1 << LEAVES) - 1
 Records = list[dict[str, Any]]
 
 
@@ -97,7 +99,7 @@ class Table:
         self.rows: list[NDArray[np.float32]] = []
         self.labels: list[int] = []
         self.folds: list[int] = []
-        self.grams: list[list[int]] = []
+        self.grams: list[NDArray[np.int64]] = []
 
     def add(
         self,
@@ -115,11 +117,13 @@ class Table:
         features = Features(
             lines, title=title, host=host, masthead=masthead, has_memory=memory is not None
         )
-        asked = [at for at, line in enumerate(lines) if not line.is_plain]
-        self.rows.append(features.rows(np.arange(len(lines)))[asked])
+        asked = features.asked.tolist()
+        self.rows.append(features.rows(np.arange(len(lines)), np.arange(len(asked)))[1])
         self.labels += [labels[at] for at in asked]
         self.folds += [fold] * len(asked)
-        self.grams += [grams(lines[at].tokens) for at in asked]
+        found, buckets = grams([lines[at].tokens for at in asked])
+        ends = np.cumsum(np.bincount(found, minlength=len(asked)))[:-1]
+        self.grams += np.split(buckets, ends) if asked else []
 
 
 @dataclass(frozen=True)
@@ -187,10 +191,10 @@ def build(views: Iterable[View]) -> Table:
     return table
 
 
-def sparse(buckets: list[list[int]]) -> csr_matrix:
+def sparse(buckets: list[NDArray[np.int64]]) -> csr_matrix:
     """Return the lines' words as a sparse matrix of ones."""
     ends = np.cumsum([0, *map(len, buckets)])
-    columns = np.concatenate([np.array(found, dtype=np.int32) for found in buckets])
+    columns = np.concatenate(buckets)
     return csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(buckets), BUCKETS))
 
 
@@ -235,37 +239,49 @@ def _linear(words: csr_matrix, labels: NDArray[np.int64]) -> LogisticRegression:
 
 
 def _export(model: HistGradientBoostingClassifier) -> dict[str, Any]:
-    """Lay the trees out as complete ones: a leaf above the last level is repeated below it."""
-    inner = 2**DEPTH - 1
-    feature, threshold, missing, value = [], [], [], []
-    for (tree,) in model._predictors:
-        columns, limits, lefts = [0] * inner, [0.0] * inner, [0] * inner
-        leaves = [0.0] * (inner + 1)
-        waiting = [(0, 0)]
-        while waiting:
-            at, source = waiting.pop()
-            node = tree.nodes[source]
-            if at >= inner:
-                leaves[at - inner] = round(float(node["value"]), 4)
-            elif node["is_leaf"]:
-                waiting += [(2 * at + 1, source), (2 * at + 2, source)]
-            else:
-                columns[at] = int(node["feature_idx"])
-                limit = float(node["num_threshold"])
-                limits[at] = float(f"{limit:.6g}") if np.isfinite(limit) else 1e30
-                lefts[at] = int(node["missing_go_to_left"])
-                waiting += [(2 * at + 1, int(node["left"])), (2 * at + 2, int(node["right"]))]
-        feature.append(columns)
-        threshold.append(limits)
-        missing.append(lefts)
-        value.append(leaves)
+    """Lay the trees out as nodes that rule out leaves, see `summarizer.judge.Judge`."""
+    trees = [_nodes(tree.nodes) for (tree,) in model._predictors]
+    most = max(len(nodes) for nodes, _ in trees)
+    padded = [nodes + [(0, 1e30, 1, ALL_LEAVES)] * (most - len(nodes)) for nodes, _ in trees]
+    feature, threshold, missing, left = (
+        [[node[part] for node in nodes] for nodes in padded] for part in range(4)
+    )
     return {
         "base": round(float(np.ravel(model._baseline_prediction)[0]), 5),
         "feature": feature,
         "threshold": threshold,
         "missing_left": missing,
-        "value": value,
+        "left": left,
+        "value": [leaves + [0.0] * (LEAVES - len(leaves)) for _, leaves in trees],
     }
+
+
+def _nodes(tree: NDArray[Any]) -> tuple[list[tuple[int, float, int, int]], list[float]]:
+    """Return a tree's inner nodes, and its leaves from left to right."""
+    nodes: list[tuple[int, float, int, int]] = []
+    leaves: list[float] = []
+
+    def walk(at: int) -> None:
+        node = tree[at]
+        if node["is_leaf"]:
+            leaves.append(round(float(node["value"]), 4))
+            return
+        first = len(leaves)
+        walk(int(node["left"]))
+        on_the_left = (1 << len(leaves)) - (1 << first)
+        limit = float(node["num_threshold"])
+        nodes.append(
+            (
+                int(node["feature_idx"]),
+                float(f"{limit:.6g}") if np.isfinite(limit) else 1e30,
+                int(node["missing_go_to_left"]),
+                ALL_LEAVES & ~on_the_left,
+            )
+        )
+        walk(int(node["right"]))
+
+    walk(0)
+    return nodes, leaves
 
 
 def main() -> None:

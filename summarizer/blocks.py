@@ -45,7 +45,6 @@ class Place:
         in_body: whether the page's own metadata repeats the block as part of the article
             (JSON-LD articleBody); None when it has no such text.
         is_found: False when the block was not found on the page.
-        copies: in how many places of the page its text begins.
         by_image: whether a picture stands right before it, in the same element or the one before.
         is_card: whether a link holds all of it, and what stands beside it.
         siblings: how many elements its parent has.
@@ -60,7 +59,6 @@ class Place:
     together: float = 0.0
     in_body: bool | None = None
     is_found: bool = False
-    copies: int = 0
     by_image: bool = False
     is_card: bool = False
     siblings: int = 0

@@ -47,19 +47,20 @@ from summarizer.blocks import (
     line_block,
     text_blocks,
 )
+from summarizer.cue_words import tokenize
 from summarizer.decide import decide
 from summarizer.features import Features
 from summarizer.hygiene import tidy
 from summarizer.judge import Judge
 from summarizer.judge import judge as shipped_judge
 from summarizer.language import detect_language
-from summarizer.lexicon import lexicon, tokenize
+from summarizer.lexicon import lexicon
 from summarizer.masthead import NAMELESS, Masthead
 from summarizer.memory import SourceMemory
 from summarizer.pages import Page, read_page
 from summarizer.reading import read_lines
 
-CLEANER_VERSION = 2
+CLEANER_VERSION = 3
 _PROSE = 80
 
 

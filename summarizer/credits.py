@@ -26,6 +26,8 @@ _OWNER_IN_BRACKETS = re.compile(
     r"[(\[](?:[^()\[\]]{2,60}\b(?:via|/)\s?|[^()\[\]]{2,40}/)"
     r"(?:[A-Z]{2,}|[A-Z]\w+)[^()\[\]]{0,30}[)\]]$"
 )
+_NEVER_LAST = ".!?:;(["
+_CLOSING = (")", "]")
 _LONGEST_END = 140
 LONGEST = 400
 """Letters of a caption; longer blocks are paragraphs."""
@@ -33,10 +35,12 @@ LONGEST = 400
 
 def ends_with_credit(text: str) -> bool:
     """Whether a block ends with the owner of a picture."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text[-1:] in _NEVER_LAST:
         return False
     if not (":" in text or "/" in text or "|" in text):
         end = text[-_LONGEST_END:].casefold()
         if "by " not in end and "via " not in end:
             return False
-    return bool(_AFTER_WORD.search(text) or _OWNER_IN_BRACKETS.search(text))
+    if _AFTER_WORD.search(text, max(0, len(text) - _LONGEST_END)):
+        return True
+    return text[-1:] in _CLOSING and _OWNER_IN_BRACKETS.search(text) is not None

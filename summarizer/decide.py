@@ -20,10 +20,12 @@ from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.87
-TAIL_THRESHOLD = 0.7
-LINE_THRESHOLD = 0.94
+PAGE_THRESHOLD = 0.88
+TAIL_THRESHOLD = 0.72
+LINE_THRESHOLD = 0.95
 SPOT_THRESHOLD = 0.3
+# A line that had less in an earlier round is not judged again.
+_HOPELESS = 0.05
 _ROUNDS = 4
 _SHORT = 25
 _HEADER = 9
@@ -48,21 +50,26 @@ def decide(
     Args:
         reasons: one for each line, changed in place; a line that has one already is gone.
     """
-    plain = np.array([line.is_plain for line in lines], dtype=np.bool_)
-    said = np.zeros(len(lines), dtype=np.float32)
-    said[~plain] = judge.words([line.tokens for line in lines if not line.is_plain])
+    asked = features.asked.tolist()
+    said = judge.words([lines[at].tokens for at in asked])
+    chances = np.ones(len(asked), dtype=np.float32)
     for _ in range(_ROUNDS):
         left = np.flatnonzero([reason is None for reason in reasons])
         if not len(left):
             return
-        asked = ~plain[left]
-        rows = features.rows(left)
-        chances = np.zeros(len(left), dtype=np.float32)
-        chances[asked] = judge.probabilities(np.column_stack([rows, said[left]])[asked])
         indices = left.tolist()
         here = [lines[index] for index in indices]
         found = _redundant(here, [features.likeness[index] for index in indices], title)
-        _judge(here, rows, chances, found)
+        open_ones = [
+            number
+            for number, (at, chance) in enumerate(zip(asked, chances.tolist(), strict=True))
+            if reasons[at] is None and chance > _HOPELESS
+        ]
+        if open_ones:
+            numbers = np.array(open_ones, dtype=np.intp)
+            places, rows = features.rows(left, numbers)
+            chances[numbers] = judge.probabilities(np.column_stack([rows, said[numbers]]))
+            _judge(here, places.tolist(), rows, chances[numbers].tolist(), found)
         _take_tail(here, found)
         if not any(found):
             return
@@ -72,21 +79,25 @@ def decide(
 
 def _judge(
     lines: Sequence[Line],
+    places: Sequence[int],
     rows: NDArray[np.float32],
-    chances: NDArray[np.float32],
+    chances: Sequence[float],
     reasons: list[str | None],
 ) -> None:
-    """Fill in the reasons of sure signals and of the learned judge."""
+    """Fill in the reasons of sure signals and of the learned judge.
+
+    Args:
+        places: which of the lines are asked about; rows and chances: theirs.
+    """
     last = _last_prose(lines)
     first = next((i for i, line in enumerate(lines) if line.total >= _PROSE_WORDS), len(lines))
-    for index, (line, chance) in enumerate(zip(lines, chances.tolist(), strict=True)):
-        if line.is_plain or reasons[index] is not None:
-            continue
-        if index and _is_wrapped(lines[index - 1], line):
+    for index, row, chance in zip(places, rows, chances, strict=True):
+        line = lines[index]
+        if reasons[index] is not None or (index and _is_wrapped(lines[index - 1], line)):
             continue
         if (
             chance > _threshold(line, 0 <= last < index)
-            or is_sure(line, rows[index], chance)
+            or is_sure(line, row, chance)
             or (index < first and is_byline(line))
         ):
             reasons[index] = _reason(line)

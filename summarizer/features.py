@@ -15,7 +15,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.lexicon import tokenize
+from summarizer.cue_words import tokenize
+from summarizer.letters import count_letters
 from summarizer.links import LINK_NAMES, link_columns
 from summarizer.masthead import MASTHEAD_NAMES, NAMELESS, Masthead
 from summarizer.memory import Familiarity
@@ -47,6 +48,7 @@ class Features:
     """The rows of one article's lines; lines may leave, and the rows of the rest change.
 
     Attributes:
+        asked: which of the lines are judged, all but plain prose.
         likeness: for each line, the share of the title's words in it; 0 for plain prose.
     """
 
@@ -62,31 +64,44 @@ class Features:
         wanted = frozenset(tokenize(title))
         host = host.removeprefix("www.")
         self.likeness = [0.0] * len(lines)
-        own = np.full((len(lines), _OWN_WIDTH), np.nan, dtype=np.float32)
-        for index, line in enumerate(lines):
-            if line.is_plain:
-                continue
+        asked = [index for index, line in enumerate(lines) if not line.is_plain]
+        self.asked = np.array(asked, dtype=np.intp)
+        counted = count_letters([lines[index].block.text for index in asked])
+        rows = []
+        for index, counts in zip(asked, counted.tolist(), strict=True):
+            line = lines[index]
             words = frozenset(line.tokens)
             shared = len(words & wanted)
             self.likeness[index] = shared / max(1, len(wanted))
-            own[index] = [
-                *shape_columns(line),
-                *cue_columns(line),
-                *link_columns(line.block, host, wanted),
-                *place_columns(line.block),
-                *(_memory_columns(line.known) if has_memory else _UNKNOWN),
-                *masthead.columns(line.tokens, words),
-                shared / max(1, len(words)),
-            ]
-        self._own = own
+            rows.append(
+                [
+                    *shape_columns(line, words, counts),
+                    *cue_columns(line),
+                    *link_columns(line.block, host),
+                    *place_columns(line.block),
+                    *(_memory_columns(line.known) if has_memory else _UNKNOWN),
+                    *masthead.columns(words),
+                    shared / max(1, len(words)),
+                ]
+            )
+        self._own = np.array(rows, dtype=np.float32).reshape(len(asked), _OWN_WIDTH)
         self._measures = measure(lines)
 
-    def rows(self, left: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return float32, (len(left), len(NAMES)): a row for each line that is left, in order.
+    def rows(
+        self, left: NDArray[np.intp], numbers: NDArray[np.intp]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
+        """Return the places in `left` of some of the asked lines, and their rows.
 
-        The rows of plain prose are unknown but for their neighbors.
+        Args:
+            left: the lines that are left, in order; the others are no neighbors any more.
+            numbers: which of the asked lines, all of them left.
+
+        Returns:
+            intp, (len(numbers),), and float32, (len(numbers), len(NAMES)).
         """
-        return np.hstack([self._own[left], neighbor_columns(self._measures, left)])
+        places = np.searchsorted(left, self.asked[numbers])
+        neighbors = neighbor_columns(self._measures, left)
+        return places, np.hstack([self._own[numbers], neighbors[places]])
 
 
 def _memory_columns(known: Familiarity) -> list[float]:

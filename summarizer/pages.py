@@ -17,12 +17,12 @@ from urllib.parse import urlsplit
 from lxml import etree, html
 from trafilatura import bare_extraction
 from trafilatura.meta import reset_caches
-from trafilatura.utils import load_html
 
 from summarizer.blocks import MOST_BLOCKS, Block, anchored_blocks, tree_blocks
 from summarizer.hygiene import tidy
 from summarizer.masthead import NAMELESS, Masthead, read_masthead
 from summarizer.places import anchor, article_body, place_blocks
+from summarizer.trees import page_tree
 
 _LOG = logging.getLogger(__name__)
 # What trafilatura and the libraries below it were seen to raise on mutated pages.
@@ -62,14 +62,14 @@ class Page:
 def read_page(source: str, address: str | None = None) -> Page:
     """Find the article on a page. Never raises; a page without text has no blocks."""
     try:
-        root = load_html(source.replace("\x00", ""))
+        root = page_tree(source)
     except _FAILURES as error:
         _LOG.info("page is unreadable", extra={"error": repr(error)})
         root = None
     if root is None:
         return Page("", None, ())
     base = address or ""
-    title, masthead, repeated = page_title(root), read_masthead(root, base), article_body(root)
+    title, masthead, repeated = page_title(root), read_masthead(root), article_body(root)
     _prune(root)
     body = _article(root, address, len(source))
     blocks, longest = anchored_blocks(body, base) if body is not None else ([], [])

@@ -59,7 +59,7 @@ def place_blocks(
         base: the page's address, for relative links.
         body: what `article_body` found.
     """
-    elements, copies = _find(root, anchors)
+    elements = _find(root, anchors)
     holders = [None if element is None else _holder(element) for element in elements]
     surroundings = Surroundings()
     company = Company(holders, [len(block.text) for block in blocks])
@@ -74,8 +74,8 @@ def place_blocks(
             kinds[_kind(holder)] += len(block.text)
             parents[holder.getparent()] += len(block.text)
     placed = []
-    rows = zip(blocks, elements, holders, copies, _in_body(body, blocks), strict=True)
-    for block, element, holder, count, inside in rows:
+    rows = zip(blocks, elements, holders, _in_body(body, blocks), strict=True)
+    for block, element, holder, inside in rows:
         if element is None or holder is None:
             placed.append(replace(block, place=Place(in_body=inside)))
             continue
@@ -97,7 +97,6 @@ def place_blocks(
             together=parents[parent] / total,
             in_body=inside,
             is_found=True,
-            copies=count,
             by_image=len(block.text) <= _LONGEST_CAPTION and _has_image(holder, images),
             is_card=around is not None,
             siblings=0 if parent is None else children[parent],
@@ -148,10 +147,8 @@ def _typesetting(
     return links, min(1.0, emphasized / max(1, len(block.text)))
 
 
-def _find(
-    root: html.HtmlElement, anchors: Sequence[str]
-) -> tuple[list[etree._Element | None], list[int]]:
-    """Find each anchor's element (of several, the first after the block before) and their number.
+def _find(root: html.HtmlElement, anchors: Sequence[str]) -> list[etree._Element | None]:
+    """Find each anchor's element (of several, the first after the block before).
 
     A run of text that inline markup cuts off before the anchor's end is found by what there is.
     """
@@ -182,7 +179,7 @@ def _find(
         order, chosen = candidates[at] if at < len(candidates) else candidates[0]
         last = max(last, order)
         result.append(chosen)
-    return result, [len(found.get(key, ())) for key in anchors]
+    return result
 
 
 def _leads(key: str, wanted: set[str], openings: set[str]) -> bool:

@@ -1,9 +1,11 @@
 """What a block says on its own, found once: tokens, cues, familiarity, and a first shape.
 
 Long blocks are read at both ends only, so that time does not depend on how long a paragraph is.
-Plain prose, nearly half of all blocks, is not read any further: a paragraph of whole sentences
-without a cue, without a telling name around it and unknown to the memory stays. Of the dev
-lines that are so, 1% are boilerplate, and a judge that sees them finds 3 in 100 of those.
+Plain prose, more than half of all blocks, is not read any further: a paragraph that ends as a
+sentence does, without a cue and unknown to the memory, stays when it is long and nothing telling
+stands around it, or when it is set like most of the article and stands among most of it. Of the
+long ones 1% are boilerplate, and a judge that sees them finds 3 in 100 of those; of 1,983 short
+or oddly named ones in the article's company 5 are, and the judge found none.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from dataclasses import dataclass
 
 from summarizer.blocks import Block
 from summarizer.credits import ends_with_credit
-from summarizer.lexicon import Cue, after_tokens, compared, lexicon, split_words
+from summarizer.cue_words import after_tokens, split_all
+from summarizer.lexicon import Cue, lexicon
 from summarizer.memory import NOTHING_KNOWN, Familiarity, SourceMemory
 
 NAN = float("nan")
@@ -28,6 +31,8 @@ _OWN_SHARE = 0.5
 _LEAST_WORD = 4
 _PLAIN = 120
 _EMPHASIZED = 0.5
+_LIKE = 0.5
+_TOGETHER = 0.3
 
 
 @dataclass(slots=True)
@@ -41,6 +46,7 @@ class Line:
         rest: what follows the cue at the start, within the part that is read.
         is_credited: whether it ends with the owner of a picture.
         is_plain: whether it is a paragraph of prose that nothing speaks against.
+        case: share of longer words that begin with a capital letter; NaN for plain prose.
     """
 
     block: Block
@@ -67,25 +73,39 @@ class Line:
 
 def read_line(block: Block, memory: SourceMemory | None, own_title: str = "") -> Line:
     """Find what a block says, before its neighbors are known."""
+    return _read_all([block], memory, own_title)[0]
+
+
+def _read_all(blocks: Sequence[Block], memory: SourceMemory | None, own_title: str) -> list[Line]:
+    """Find what each block says; all of them are split into words at once."""
+    ends = [index for index, block in enumerate(blocks) if len(block.text) > READ]
+    tails = [blocks[index].text[max(READ, len(blocks[index].text) - _READ_END) :] for index in ends]
+    words, tokens = split_all([*(block.text[:READ] for block in blocks), *tails])
+    heads = [len(found) for found in words[: len(blocks)]]
+    for at, index in enumerate(ends, start=len(blocks)):
+        words[index] += words[at]
+        tokens[index] += tokens[at]
+    lines = []
+    for block, its_words, its_tokens, head in zip(blocks, words, tokens, heads, strict=False):
+        known = NOTHING_KNOWN
+        if memory is not None:
+            spot = block.place.spot if block.place is not None else ""
+            known = memory.familiarity(block, spot, own_title)
+        lines.append(_line(block, its_words, its_tokens, head, known))
+    return lines
+
+
+def _line(block: Block, words: list[str], tokens: list[str], head: int, known: Familiarity) -> Line:
+    """Look for cues; `head` is how many words stand in the first part that is read."""
     lookup = lexicon()
     text = block.text
     size = len(text)
-    head = text if size <= READ else text[:READ]
-    words = split_words(head)
-    case = case_of(words)
-    rest, rest_case, count = "", NAN, len(words)
-    if size > READ:
-        words = words + split_words(text[max(READ, size - _READ_END) :])
-    tokens = compared(words)
-    whole = lookup.whole(tokens) if 0 < len(tokens) <= _LONGEST_WHOLE else None
     start = lookup.at_start(tokens)
+    rest, rest_case = "", NAN
     if start is not None:
-        rest = head[after_tokens(head, start.length) :].strip()
-        rest_case = case_of(words[start.length : count])
-    known = NOTHING_KNOWN
-    if memory is not None:
-        spot = block.place.spot if block.place is not None else ""
-        known = memory.familiarity(block, spot, own_title)
+        beginning = text[:READ]
+        rest = beginning[after_tokens(beginning, start.length) :].strip()
+        rest_case = case_of(words[start.length : head])
     seen = min(size, READ + _READ_END)
     last = text[-1:]
     line = Line(
@@ -93,37 +113,41 @@ def read_line(block: Block, memory: SourceMemory | None, own_title: str = "") ->
         words=words,
         tokens=tokens,
         start=start,
-        whole=whole,
+        whole=lookup.whole(tokens) if 0 < len(tokens) <= _LONGEST_WHOLE else None,
         anywhere=lookup.anywhere(tokens),
         known=known,
         total=round(len(tokens) * size / seen) if seen else 0,
         is_prose=size >= _LONG and last in ENDS + CLOSING,
         ends=last in ENDS or (last in CLOSING and text[-2:-1] in ENDS),
-        case=case,
+        case=NAN,
         rest=rest,
         rest_case=rest_case,
         is_credited=ends_with_credit(text),
     )
     line.is_plain = _is_plain(line)
+    if not line.is_plain:
+        line.case = case_of(words[:head])
     return line
 
 
 def _is_plain(line: Line) -> bool:
+    """Whether a paragraph of prose needs no judge: it is long, or keeps the article's company."""
     block, known = line.block, line.known
-    return (
-        line.ends
-        and len(block.text) >= _PLAIN
-        and block.kind == "paragraph"
-        and block.emphasis < _EMPHASIZED
-        and (block.place is None or not block.place.near)
-        and not (line.is_credited or known.line or known.gone)
-        and hint_of(line) == 0
-    )
+    if not line.ends or block.kind != "paragraph" or block.emphasis >= _EMPHASIZED:
+        return False
+    if line.is_credited or known.line or known.gone or hint_of(line):
+        return False
+    is_long, place = len(block.text) >= _PLAIN, block.place
+    if is_long and (place is None or not place.near):
+        return True
+    if place is None or not (is_long or not block.links):
+        return False
+    return bool(place.in_body) or (place.like > _LIKE and place.together > _TOGETHER)
 
 
 def read_lines(blocks: Sequence[Block], memory: SourceMemory | None, title: str = "") -> list[Line]:
     """Read all blocks of an article; a memory that has seen this very article is discounted."""
-    lines = [read_line(block, memory, title) for block in blocks]
+    lines = _read_all(blocks, memory, title)
     if memory is not None:
         long = [line.known.line > 0 for line in lines if len(line.block.text) >= _LONG]
         if long and sum(long) >= _OWN_SHARE * len(long):

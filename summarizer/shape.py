@@ -8,81 +8,50 @@ from functools import lru_cache
 from math import log1p
 
 from summarizer.blocks import Block
-from summarizer.lexicon import lexicon, split_words
+from summarizer.cue_words import split_words
+from summarizer.letters import HEAD
+from summarizer.lexicon import lexicon
 from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of, hint_of
 
 KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
-ANYWHERE = (
-    "promo",
-    "share",
-    "newsletter",
-    "credit",
-    "byline",
-    "comments",
-    "consent",
-    "footer",
-    "ad",
-)
-NEAR = (
-    "caption",
-    "figure",
-    "credit",
-    "newsletter",
-    "related",
-    "share",
-    "ad",
-    "byline",
-    "date",
-    "comments",
-    "footer",
-    "interface",
-    "small",
-    "aside",
-    "header",
-    "quote",
-)
+KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 SHAPE_NAMES = (
-    "size tokens sentences ends ellipsis ends_colon ends_question lower quote_first bracketed "
-    "upper letters case digits email handle date agency pipes commas key_length key_case "
-    "value_case quotes kind emphasis you word_length figures"
+    "size tokens sentences ends ends_colon quote_first bracketed upper letters case digits date "
+    "agency pipes commas key_length key_case value_case quotes kind emphasis you exclaims "
+    "word_length figures"
 )
+# What cues say is mostly told by how loud they are; these two concepts tell more.
+_SAYS = ("promo", "ad")
 CUE_NAMES = " ".join(
     (
-        "whole whole_concept start_length start_concept separator rest_case rest_ends",
+        "whole start_length start_concept separator rest_case rest_ends",
         "anywhere anywhere_length",
-        *(f"says_{name}" for name in ANYWHERE),
+        *(f"says_{name}" for name in _SAYS),
         "hint",
     )
 )
-# What is asked of an element's own name; the names around are asked for everything in NEAR.
-_OWN = ("caption", "credit", "related", "byline", "date", "small", "footer", "interface")
+# What elements are called, as far as it tells more than their company does.
+_OWN = ("caption", "small")
+_NEAR = ("caption", "share", "small", "related")
+_FAR = ("footer",)
 _BOX_NAMES = "depth letters linked blocks"
 PLACE_NAMES = " ".join(
     (
         *(f"own_{name}" for name in _OWN),
-        *(f"near_{name}" for name in NEAR),
-        *(f"far_{name}" for name in NEAR),
-        "like together copies by_image is_card siblings",
+        *(f"near_{name}" for name in _NEAR),
+        *(f"far_{name}" for name in _FAR),
+        "like together by_image siblings",
         *(f"box_{name}" for name in _BOX_NAMES.split()),
         *(f"wide_{name}" for name in _BOX_NAMES.split()),
         "in_body found",
     )
 )
 _NO_START = [NAN] * 5
-_NO_CUES = [0.0] * (2 + len(ANYWHERE))
+_NO_CUES = [0.0] * (2 + len(_SAYS))
 _NO_PLACE = [NAN] * (len(PLACE_NAMES.split()) - 2)
-_HEAD = 100
-_SEEN = 500
 _LONGEST_KEY = 60
 _OPENING = "\"'“”„«»‘’‚‹「『(["
-_EMAIL = re.compile(r"\S@\S+\.\w|https?://|www\.")
-_HANDLE = re.compile(r"(?:^|\W)[@#]\w")
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
-_DIGIT = re.compile(r"\d")
-_QUOTES = '"“”„«»「『'
-_SENTENCE_ENDS = (". ", "! ", "? ", "。", "！", "？", "। ", "؟ ", "۔ ", ".” ", '." ')
-_ASCII_ENDS = tuple(end for end in _SENTENCE_ENDS if end.isascii())
-_ASCII_QUOTES = tuple(quote for quote in _QUOTES if quote.isascii())
 _AGENCY_NAMES = (
     "ap afp getty reuters dpa imago epa efe ansa shutterstock istock alamy pixabay unsplash anp "
     "tass apa keystone pti ani ians aap bloomberg xinhua flickr wikimedia instagram ntb ritzau "
@@ -91,55 +60,47 @@ _AGENCY_NAMES = (
 _AGENCIES = frozenset(_AGENCY_NAMES.split())
 
 
-def shape_columns(line: Line) -> list[float]:
-    """What the line looks like, without understanding it."""
+def shape_columns(line: Line, words: frozenset[str], counted: Sequence[int]) -> list[float]:
+    """What the line looks like, without understanding it.
+
+    Args:
+        words: its tokens; counted: what `count_letters` found in it.
+    """
     block, tokens = line.block, line.tokens
     text = block.text
     size = len(text)
-    head = text[:_HEAD]
-    seen = text[:_SEEN]
-    letters = sum(map(str.isalpha, head))
-    upper = sum(map(str.isupper, head))
-    digits = len(_DIGIT.findall(head))
+    letters, upper, digits, commas, quotes, sentences = counted
     first, last = text[:1], text[-1:]
+    count = len(tokens) or 1
+    head = min(size, HEAD) or 1
     colon = text.find(":", 1, _LONGEST_KEY)
-    has_web = "@" in text or "://" in text or "www." in text
     return [
         log1p(size),
-        float(line.total),
-        float(_count(seen, _SENTENCE_ENDS, _ASCII_ENDS) + (last in ENDS)),
-        float(line.ends),
-        float(text.endswith(("…", "...", "[…]", "[...]"))),
-        float(last in ":："),
-        float(last in "?？؟"),
-        float(first.islower()),
-        float(first in _OPENING),
-        float(first in "([" and last in ")]"),
+        line.total,
+        sentences + (last in ENDS),
+        line.ends,
+        last in ":：",
+        first in _OPENING,
+        first in "([" and last in ")]",
         upper / letters if letters else NAN,
-        letters / max(1, len(head)),
+        letters / head,
         line.case,
-        digits / max(1, len(head)),
-        float(has_web and _EMAIL.search(text) is not None),
-        float(("@" in text or "#" in text) and _HANDLE.search(text) is not None),
-        float(digits > 0 and _DATE.search(head) is not None),
-        float("©" in text or not _AGENCIES.isdisjoint(tokens)),
-        float(text.count("|")),
-        seen.count(",") / max(1, min(line.total, len(tokens))),
-        float(text.count(" ", 0, colon) + 1) if colon > 0 else NAN,
+        digits / head,
+        digits > 0 and _DATE.search(text[:HEAD]) is not None,
+        "©" in text or not _AGENCIES.isdisjoint(words),
+        text.count("|"),
+        commas / max(1, min(line.total, count)),
+        text.count(" ", 0, colon) + 1 if colon > 0 else NAN,
         case_of(split_words(text[:colon])) if colon > 0 else NAN,
         case_of(split_words(text[colon + 1 : READ])) if colon > 0 else NAN,
-        float(_count(seen, _QUOTES, _ASCII_QUOTES)),
-        float(KINDS.index(block.kind)),
+        quotes,
+        KIND_NUMBERS[block.kind],
         block.emphasis,
-        float("you" in tokens or "your" in tokens),
-        letters / max(1, len(tokens)) if size < READ else NAN,
-        tokens.count("0") / max(1, len(tokens)),
+        "you" in words or "your" in words,
+        text.count("!") + text.count("！"),
+        letters / count if size < READ else NAN,
+        tokens.count("0") / count,
     ]
-
-
-def _count(text: str, parts: Sequence[str], ascii_parts: Sequence[str]) -> int:
-    """How often one of the parts stands in a text; parts that it cannot have are not looked for."""
-    return sum(map(text.count, ascii_parts if text.isascii() else parts))
 
 
 def cue_columns(line: Line) -> list[float]:
@@ -160,10 +121,9 @@ def cue_columns(line: Line) -> list[float]:
     if line.anywhere:
         found = {cue.concept for cue in line.anywhere}
         longest = max(cue.length for cue in line.anywhere)
-        says = [float(len(found)), float(longest), *(float(name in found) for name in ANYWHERE)]
+        says = [float(len(found)), float(longest), *(float(name in found) for name in _SAYS)]
     return [
         float(whole is not None),
-        float(names.index(whole.concept)) if whole is not None else NAN,
         *followed,
         *says,
         hint_of(line),
@@ -184,13 +144,11 @@ def place_columns(block: Block) -> list[float]:
     box, wide = place.box, place.wide
     return [
         *_flags(place.own, _OWN),
-        *_flags(place.near, NEAR),
-        *_flags(place.far, NEAR),
+        *_flags(place.near, _NEAR),
+        *_flags(place.far, _FAR),
         place.like,
         place.together,
-        float(place.copies),
         float(place.by_image),
-        float(place.is_card),
         float(place.siblings),
         *(box.depth, box.letters, box.linked, box.blocks),
         *(wide.depth, wide.letters, wide.linked, wide.blocks),

@@ -1,28 +1,13 @@
-"""The judge's numbers are read, walked level by level, and given up on early without harm."""
+"""The judge's numbers are read, and a row's way through the trees is what its nodes say."""
 
 import json
-from itertools import pairwise
 from typing import Any
-from zlib import crc32
 
 import numpy as np
 import pytest
 
 from summarizer.features import NAMES
-from summarizer.judge import BUCKETS, grams, judge, read_judge
-
-
-def test_the_running_hash_is_that_of_the_whole_gram() -> None:
-    keys = ["read", "more", "über", "lindvik"]
-    written = [f"u{key}" for key in keys] + [f"b{one} {two}" for one, two in pairwise(keys)]
-    written += ["^read", "^read more", "^read more über", "$lindvik", "$über lindvik"]
-    written.append("=read more über lindvik")
-
-    assert grams(keys) == sorted({crc32(gram.encode()) % BUCKETS for gram in written})
-
-
-def test_no_words_have_no_grams() -> None:
-    assert grams([]) == []
+from summarizer.judge import LEAVES, Judge, judge, read_judge
 
 
 def test_words_and_rows_of_one_line_do_not_depend_on_the_others() -> None:
@@ -36,6 +21,34 @@ def test_words_and_rows_of_one_line_do_not_depend_on_the_others() -> None:
     assert rows[0, -1] > rows[1, -1]
     for index in range(3):
         assert shipped.probabilities(rows[index : index + 1])[0] == pytest.approx(together[index])
+
+
+def test_a_row_ends_where_its_nodes_lead() -> None:
+    # One tree: column 0 up to 1 is leaf 0; else column 1, where unknown goes right, up to 5 is
+    # leaf 1, and leaf 2 above.
+    tree = Judge(
+        weights=np.zeros(0),
+        bias=0.0,
+        column=np.array([0, 1 + 2], dtype=np.intp),
+        threshold=np.array([[1.0], [5.0]], dtype=np.float32),
+        left=np.array([[0xFFFF & ~0b001], [0xFFFF & ~0b010]], dtype=np.uint16),
+        value=np.array([-2.0, 0.0, 2.0] + [9.0] * (LEAVES - 3), dtype=np.float32),
+        base=0.0,
+    )
+    rows = np.array([[0, 9], [2, 4], [2, 6], [2, np.nan], [np.nan, 6]], dtype=np.float32)
+
+    odds = [round(float(np.log(p / (1 - p))), 3) for p in tree.probabilities(rows)]
+
+    assert odds == [-2, 0, 2, 2, -2]
+
+
+def test_many_rows_are_judged_as_few_are() -> None:
+    rows = np.random.default_rng(3).normal(size=(600, len(NAMES) + 1)).astype(np.float32)
+
+    together = judge().probabilities(rows)
+
+    assert together[:5] == pytest.approx(judge().probabilities(rows[:5]))
+    assert together[-5:] == pytest.approx(judge().probabilities(rows[-5:]))
 
 
 def test_no_rows_have_no_probabilities() -> None:

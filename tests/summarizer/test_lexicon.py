@@ -2,7 +2,8 @@
 
 import pytest
 
-from summarizer.lexicon import Lexicon, after_tokens, lexicon, tokenize
+from summarizer.cue_words import after_tokens, tokenize
+from summarizer.lexicon import Lexicon, lexicon
 
 SMALL = Lexicon(
     {
