@@ -3,9 +3,10 @@
     python -m benchmarks.summaries_choice STORIES.jsonl [STORIES.jsonl …] [--out FILE]
 
 Prints the share of the key facts of two or more outlets that two, three and four sentences, and
-as many as are enough, cover, cross-validated by story: each is summarized by weights that never saw it. A label is how
-many key facts a sentence adds to those already taken; the states are those that the choice comes
-through itself, and two random ones a story. With `--out` the weights of all stories are written.
+as many as are enough, cover, cross-validated by story: each is summarized by weights that never
+saw it. A label is how many key facts a sentence adds to those already taken; the states are those
+that the choice comes through itself, and two random ones a story. With `--out` the weights of all
+stories are written.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ import numpy as np
 from benchmarks.summaries_stories import is_covered, load_stories, sources_of
 from summarizer.candidates import SourceText, read
 from summarizer.choose import Option
-from summarizer.differ import compare
+from summarizer.differ import Comparison, compare
 from summarizer.embed import Embedder
 from summarizer.extract import Extractor, independent_articles, main_language
 from summarizer.headline import choose_headline
@@ -61,7 +62,7 @@ class Case:
 
     sources: list[SourceText]
     options: list[list[Option]]
-    outdated: frozenset[tuple[int, int]]
+    figures: Comparison
     pool: list[Option]
     coverage: Coverage
     facts: list[frozenset[int]]
@@ -76,18 +77,18 @@ def case_of(story: dict[str, Any], extractor: Extractor, embedder: Embedder) -> 
     readings = [read(source) for source in sources]
     chosen = independent_articles(sources, readings, language)
     options = [extractor.options(index, readings[index]) for index in chosen]
-    outdated = compare(sources, readings, embedder=embedder).outdated
-    pool = pool_of(options, outdated)
+    figures = compare(sources, readings)
+    pool = pool_of(options, figures.outdated)
     shared = [fact for fact in story["key_facts"] if len(fact["outlets"]) >= 2]
 
     def told(text: str) -> frozenset[int]:
         return frozenset(i for i, fact in enumerate(shared) if is_covered(fact, [text]))
 
-    headline = choose_headline(sources, language=language)
+    headline = choose_headline(sources, language=language, faults=figures.titles)
     return Case(
         sources=sources,
         options=options,
-        outdated=outdated,
+        figures=figures,
         pool=pool,
         coverage=coverage_of(pool, sources, embedder)[0],
         facts=[told(option.candidate.text) for option in pool],
@@ -104,7 +105,7 @@ def chosen_places(
         case.options,
         case.sources,
         count,
-        outdated=case.outdated,
+        figures=case.figures,
         embedder=embedder,
         weights=weights,
     )

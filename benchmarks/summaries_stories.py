@@ -13,7 +13,7 @@ import argparse
 import json
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 from pathlib import Path
@@ -41,14 +41,18 @@ class StoryFigures:
     wrong: int = 0
     wanted: int = 0
     words: int = 0
+    sentences: int = 0
+    clashing: int = 0
 
     def lines(self) -> str:
         """Return the figures as text."""
         return (
-            f"{self.stories} stories, {self.words / max(1, self.stories):.0f} words each\n"
+            f"{self.stories} stories, {self.sentences / max(1, self.stories):.2f} sentences and"
+            f" {self.words / max(1, self.stories):.0f} words each\n"
             f"key facts of two or more outlets covered: {self.coverage:.1%} of {self.facts}\n"
             f"pairs with the same content: {self.redundancy:.1%} of {self.pairs}\n"
             f"two outlets or more quoted: {self.two_outlets} of {self.stories}\n"
+            f"two figures told for one thing: {self.clashing}\n"
             f"differing figures: precision {self.precision:.2f}, recall {self.recall:.2f}"
             f" ({self.right} right, {self.wrong} wrong, {self.wanted} wanted)"
         )
@@ -127,12 +131,22 @@ def is_true(difference: Difference, story: dict[str, Any]) -> int | None:
 
 
 def measure(
-    stories: list[dict[str, Any]], extractor: Extractor, *, sentences: int, show: bool = False
+    stories: list[dict[str, Any]],
+    extractor: Extractor,
+    *,
+    sentences: int | None,
+    show: bool = False,
 ) -> StoryFigures:
-    """Summarize all stories and add up the figures."""
+    """Summarize all stories and add up the figures.
+
+    Args:
+        sentences: None is as many as are enough.
+    """
     figures = StoryFigures()
     for story in stories:
         summary = extractor.summarize(sources_of(story), sentences=sentences)
+        if sentences is None:
+            summary = replace(summary, sentences=summary.sentences[: summary.enough_count])
         _add(figures, story, summary, show=show)
     return figures
 
@@ -141,6 +155,8 @@ def _add(figures: StoryFigures, story: dict[str, Any], summary: Summary, *, show
     told = [sentence.text for sentence in summary.sentences]
     shared = [fact for fact in story["key_facts"] if len(fact["outlets"]) >= 2]
     missed = [fact for fact in shared if not is_covered(fact, [*told, summary.headline])]
+    figures.sentences += len(told)
+    figures.clashing += sum(_tells_both(difference, told) for difference in summary.differences)
     outlets = {story["articles"][s.article or 0]["source"] for s in summary.sentences}
     figures.stories += 1
     figures.words += sum(len(sentence.split()) for sentence in told)
@@ -173,11 +189,23 @@ def _add(figures: StoryFigures, story: dict[str, Any], summary: Summary, *, show
         sys.stdout.write("\n".join(lines) + "\n")
 
 
+def _tells_both(difference: Difference, told: list[str]) -> bool:
+    """Whether two sentences each give another of a thing's figures, in the outlets' own words.
+
+    A sentence that gives both says itself that they differ.
+    """
+    given = [
+        {place for place, own in enumerate(difference.figures) if own.value in sentence}
+        for sentence in told
+    ]
+    return len(set().union(*(places for places in given if len(places) == 1))) > 1
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure the stories of a file."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", type=Path)
-    parser.add_argument("--sentences", type=int, default=4)
+    parser.add_argument("--sentences", type=int, help="as many as are enough if not given")
     parser.add_argument("--show", action="store_true")
     options = parser.parse_args(arguments)
     extractor = Extractor(Embedder(threads=1))

@@ -19,6 +19,9 @@ SAME_WORDS = 0.6
 SAME_MEANING = 0.8
 """Cosine of sentence vectors from which two sentences say the same."""
 
+SAME_TOGETHER = 0.8
+"""Sum of both from which two sentences say the same."""
+
 MOST_SENTENCES = 4
 """Sentences of a summary that a reader can ask for."""
 
@@ -53,9 +56,11 @@ Bonus = Callable[[Option, Sequence[Option]], float]
 def says_the_same(a: Option, b: Option, alike: Alike | None = None) -> bool:
     """Whether a reader who knows one of the sentences learns nothing from the other."""
     shared = len(a.candidate.stems & b.candidate.stems)
-    if shared >= MIN_TOGETHER and overlap(a.candidate.stems, b.candidate.stems) >= SAME_WORDS:
+    words = overlap(a.candidate.stems, b.candidate.stems) if shared >= MIN_TOGETHER else 0.0
+    if words >= SAME_WORDS:
         return True
-    return alike is not None and alike(a, b) >= SAME_MEANING
+    meaning = alike(a, b) if alike is not None else 0.0
+    return meaning >= SAME_MEANING or words + meaning >= SAME_TOGETHER
 
 
 def follows(option: Option, chosen: Option) -> bool:

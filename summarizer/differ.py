@@ -1,56 +1,59 @@
 """Finds numbers on which outlets disagree: the same thing, different figures.
 
 Aim: a line "10,000 to 12,000 North Korean troops: A, B; 11,000: C" where it is true, and none
-where numbers merely differ because they count different things. Two mentions count the same
-thing when they have the same unit, the same fate ("killed" is not "injured") or the same noun,
-the same qualifiers ("additional", a year, a weekday), a similar size, and clauses about the same
-matter. Numbers that can be two wordings of one value agree ("more than 300" and 312); a toll
-that rises from an earlier report to a later one is no contradiction; an outlet that gives both
-figures itself contradicts nobody.
+where numbers merely differ because they count different things. Mentions that can be compared
+have one unit and a similar size, and neither comes on top of another number or belongs to another
+time; `same_count` then says how likely they count the same thing. Numbers that can be two wordings
+of one value agree ("more than 300" and 312); a toll that rises from an earlier report to a later
+one is no contradiction; an outlet that gives both figures itself contradicts nobody.
 
 In doubt there is no difference: a missed line costs little, a false one misleads.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import pairwise
 
-from news.errors import ModelError
-from news.model import Difference, Figure
+from news.model import EPOCH, Difference, Figure
 from summarizer.candidates import Reading, SourceText
-from summarizer.encoders import Encoder
-from summarizer.mentions import Mention, mentions_of
+from summarizer.mentions import Mention, mentions_in, mentions_of
 from summarizer.numbers import agree
-from summarizer.words import overlap, stem
+from summarizer.same_count import (
+    Pair,
+    SameWeights,
+    embedded_weights,
+    kinds_agree,
+    nouns_match,
+    rows_of,
+)
 
 MAX_MENTIONS = 120
 MAX_PAIRS = 400
-MAX_ENCODED = 80
 MAX_DIFFERENCES = 3
 MAX_RATIO = 3.5
 """Numbers further apart than this count different things more often than the same one."""
 
-MAX_RATIO_UNNAMED = 1.6
 RISING_AFTER = timedelta(hours=3)
 """A figure that is this much younger and larger is a newer one, not another one."""
 
-RISING_FATES = frozenset({"dead", "hurt", "ill", "missing", "moved", "held", "flooded", "dark"})
-LOOSE_FATES = frozenset({"", "sent", "attended", "jobs", "dark", "flooded"})
-"""Fates that one outlet may leave unsaid while it counts the same thing."""
+RISING_FATES = frozenset(
+    {"dead", "hurt", "ill", "missing", "moved", "held", "flooded", "dark", "canceled", "destroyed"}
+)
 
-UNSAID_FATE = 0.65
-"""Likeness of clauses from which one may leave unsaid what happened to those counted."""
+PERSONAL_FATES = frozenset({"dead", "hurt", "ill", "missing", "held", "rescued", "charged"})
+"""Fates of which nobody has two in one count."""
 
-FEW = 10
-"""Below it anything may be counted: two boats, three classes."""
+SAME_CHANCE = 0.5
+"""Chance that two mentions count the same thing from which outlets are said to differ."""
 
-MAX_TOKENS = 48
+Place = tuple[int, int]
+"""A sentence: its article and its index in it."""
 
-Likeness = Callable[[Mention, Mention], tuple[float, float]]
-"""How alike two mentions' clauses and nouns are, each from 0 to 1."""
+Spot = tuple[int, int, int]
+"""Where a number stands: article, sentence, character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,50 +62,121 @@ class Comparison:
 
     Attributes:
         differences: figures that contradict each other, the best supported first.
-        outdated: sentences (article, sentence) whose figure a later report has raised.
+        outdated: sentences whose figure a later report has raised.
+        sides: for sentences with a figure that another outlet gives differently, which figures:
+            the differing thing and the place of the figure, 0 for what most, or else the newest,
+            give.
+        titles: how many figures of each article's title are outdated or not those of most.
     """
 
     differences: tuple[Difference, ...] = ()
-    outdated: frozenset[tuple[int, int]] = frozenset()
+    outdated: frozenset[Place] = frozenset()
+    sides: Mapping[Place, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    titles: Mapping[int, int] = field(default_factory=dict)
+
+    def clash(self, a: Place, b: Place) -> bool:
+        """Whether two sentences give different figures for the same thing."""
+        return any(
+            thing == other and figure != beside
+            for thing, figure in self.sides.get(a, ())
+            for other, beside in self.sides.get(b, ())
+        )
+
+    def is_lesser(self, place: Place) -> bool:
+        """Whether a sentence gives a figure that is not the best supported one."""
+        return any(figure for _, figure in self.sides.get(place, ()))
 
 
 def compare(
     sources: Sequence[SourceText],
     readings: Sequence[Reading],
     *,
-    embedder: Encoder | None = None,
+    weights: SameWeights | None = None,
 ) -> Comparison:
-    """Compare the figures of independent outlets; copies have no voice."""
-    outlets = [source.outlet or f"#{index}" for index, source in enumerate(sources)]
-    speaking = [i for i, source in enumerate(sources) if not source.is_copy]
-    if len({outlets[i] for i in speaking}) < 2:
-        return Comparison()
-    mentions = [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
-    pairs = _possible(mentions, outlets, sources)
+    """Compare the figures of independent outlets; copies have no voice.
+
+    Args:
+        weights: None is the embedded ones.
+    """
+    outlets = outlet_names(sources)
+    mentions = spoken_mentions(sources, readings)
+    pairs = possible_pairs(mentions, outlets, sources)
     if not pairs:
         return Comparison()
-    likeness = _likeness(pairs, embedder)
+    rows, may_be = rows_of(pairs, mentions, outlets)
+    chances = (weights or embedded_weights()).chances(rows) * may_be
+    same = [pair for pair, chance in zip(pairs, chances, strict=True) if chance >= SAME_CHANCE]
+    likely = {(a.place, b.place): chance for (a, b), chance in zip(pairs, chances, strict=True)}
     languages = [reading.language for reading in readings]
-    same = [(a, b) for a, b in pairs if counts_same_thing(a, b, *likeness(a, b))]
     found: list[tuple[int, Difference]] = []
-    outdated: set[tuple[int, int]] = set()
-    for group in _groups(same):
-        figures = _figures([*group, *_agreeing(group, mentions)], outlets)
+    outdated: list[Mention] = []
+    sides: dict[Place, set[tuple[int, int]]] = {}
+    told: list[tuple[list[Mention], list[Mention]]] = []
+    for thing, connected in enumerate(_groups(same)):
+        group = _without_strangers(connected, likely)
+        figures = _figures([*group, *_agreeing(group, mentions)], outlets, sources)
         if len(figures) < 2:
             continue
         if _is_rising(figures, sources):
             newest = max(figures, key=lambda figure: figure[0].number.high)
-            outdated |= {m.place[:2] for f in figures if f is not newest for m in f}
-        else:
-            difference = _difference(figures, languages)
-            found.append((len({outlets[m.article] for m in group}), difference))
+            old = [m for f in figures if f is not newest for m in f]
+            outdated += old
+            told.append((newest, old))
+            continue
+        for place, figure in enumerate(figures):
+            for mention in figure:
+                sides.setdefault(mention.place[:2], set()).add((thing, place))
+        told.append((figures[0], [m for f in figures[1:] for m in f]))
+        found.append((len({outlets[m.article] for m in group}), _difference(figures, languages)))
     found.sort(key=lambda entry: -entry[0])
-    return Comparison(tuple(d for _, d in found[:MAX_DIFFERENCES]), frozenset(outdated))
+    return Comparison(
+        differences=tuple(d for _, d in found[:MAX_DIFFERENCES]),
+        outdated=frozenset(mention.place[:2] for mention in outdated),
+        sides={place: frozenset(figures) for place, figures in sides.items()},
+        titles=_titles(sources, readings, told),
+    )
 
 
-def _possible(
+def outlet_names(sources: Sequence[SourceText]) -> list[str]:
+    """Return each article's outlet; one without a name speaks for itself."""
+    return [source.outlet or f"#{index}" for index, source in enumerate(sources)]
+
+
+def spoken_mentions(sources: Sequence[SourceText], readings: Sequence[Reading]) -> list[Mention]:
+    """Return the numbers of all articles that speak for themselves, none of a single outlet."""
+    outlets = outlet_names(sources)
+    speaking = [i for i, source in enumerate(sources) if not source.is_copy]
+    if len({outlets[i] for i in speaking}) < 2:
+        return []
+    return [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
+
+
+def _titles(
+    sources: Sequence[SourceText],
+    readings: Sequence[Reading],
+    told: Sequence[tuple[Sequence[Mention], Sequence[Mention]]],
+) -> dict[int, int]:
+    """Return how many figures of each title are among those that are not told any more.
+
+    Args:
+        told: for each thing the mentions of its best figure, and of all others.
+    """
+    faults: dict[int, int] = {}
+    for index, (source, reading) in enumerate(zip(sources, readings, strict=True)):
+        for mention in mentions_in(index, [source.title], reading.language):
+            for best, others in told:
+                is_best = any(agree(mention.number, other.number) for other in best)
+                if not is_best and any(
+                    agree(mention.number, other.number) and _may_count_alike(mention, other)
+                    for other in others
+                ):
+                    faults[index] = faults.get(index, 0) + 1
+    return faults
+
+
+def possible_pairs(
     mentions: Sequence[Mention], outlets: Sequence[str], sources: Sequence[SourceText]
-) -> list[tuple[Mention, Mention]]:
+) -> list[Pair]:
     """Return the pairs of different outlets whose figures may contradict each other."""
     values: dict[str, list[Mention]] = {}
     for mention in mentions:
@@ -128,12 +202,12 @@ def _may_count_alike(a: Mention, b: Mention) -> bool:
     """Whether two mentions of one figure may count the same thing: not a score, not an hour."""
     if a.fate and b.fate:
         return a.fate == b.fate
-    return _nouns_match(a, b) or _same_kind(a, b) or bool(a.number.unit)
+    return nouns_match(a, b) or (bool(a.kind) and a.kind == b.kind) or bool(a.number.unit)
 
 
 def _may_rise(a: Mention, b: Mention, sources: Sequence[SourceText]) -> bool:
     """Whether the larger figure is a toll in a later report, which may have risen many times."""
-    if a.fate != b.fate or a.fate not in RISING_FATES or not _kinds_agree(a, b):
+    if a.fate != b.fate or a.fate not in RISING_FATES or not kinds_agree(a, b):
         return False
     return _is_rising([[a], [b]], sources)
 
@@ -151,93 +225,17 @@ def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
         return False
     if high / low > MAX_RATIO and not is_rising:
         return False
-    if a.is_more != b.is_more or a.is_other != b.is_other:
+    if a.is_more != b.is_more or a.is_other != b.is_other or not kinds_agree(a, b):
+        return False
+    if a.fate != b.fate and {a.fate, b.fate} <= PERSONAL_FATES:
+        return False
+    if _years(a) != _years(b):
         return False
     return not (a.times and b.times and not a.times & b.times)
 
 
-def counts_same_thing(a: Mention, b: Mention, clause: float, noun: float) -> bool:
-    """Whether two comparable mentions count the same thing.
-
-    Args:
-        clause, noun: likeness of their clauses and of their nouns, 0 to 1.
-    """
-    if a.number.kind != "count":
-        return _same_quantity(a, b, clause)
-    if a.fate and b.fate:
-        return a.fate == b.fate and _kinds_agree(a, b) and clause >= 0.27
-    if a.fate or b.fate:
-        is_loose = {a.fate, b.fate} <= LOOSE_FATES and _nouns_match(a, b) and clause >= 0.5
-        return is_loose or (_same_kind(a, b) and clause >= UNSAID_FATE)
-    if not a.noun or not b.noun:
-        return False
-    are_few = all(m.number.high < FEW and m.number.high == int(m.number.high) for m in (a, b))
-    if a.is_other or are_few:
-        return _nouns_match(a, b) and clause >= UNSAID_FATE
-    if _nouns_match(a, b):
-        return clause >= (0.6 if a.kind == "people" or b.kind == "people" else 0.45)
-    if a.kind and a.kind == b.kind and a.kind != "people":
-        return clause >= 0.45
-    return not (a.kind and b.kind) and noun >= 0.55 and clause >= 0.45
-
-
-def _same_quantity(a: Mention, b: Mention, clause: float) -> bool:
-    """Whether two amounts with the same unit are of the same thing."""
-    if a.fate != b.fate and a.fate and b.fate:
-        return False
-    shared = len(a.stems & b.stems)
-    least = {"money": 0.48, "percent": 0.55, "measure": 0.55}[a.number.kind]
-    low, high = sorted((a.number.high, b.number.high))
-    if a.number.kind == "percent" and high / low > MAX_RATIO_UNNAMED:
-        return False
-    return clause >= least and (shared >= 1 or clause >= least + 0.1)
-
-
-def _kinds_agree(a: Mention, b: Mention) -> bool:
-    """Whether the nouns may name the same kind of thing; no noun may be anything."""
-    if not a.kind or not b.kind:
-        return True
-    return (
-        a.kind == b.kind
-        or {a.kind, b.kind} == {"people", "soldiers"}
-        or ({a.kind, b.kind} <= {"people", "jobs"})
-    )
-
-
-def _same_kind(a: Mention, b: Mention) -> bool:
-    return bool(a.kind) and a.kind == b.kind
-
-
-def _nouns_match(a: Mention, b: Mention) -> bool:
-    """Whether one noun is among the other's words."""
-    own, other = {stem(word) for word in a.noun[:3]}, {stem(word) for word in b.noun[:3]}
-    return bool(own & other)
-
-
-def _likeness(pairs: Sequence[tuple[Mention, Mention]], embedder: Encoder | None) -> Likeness:
-    """Return what compares two mentions: by vectors, or by words when there is no model."""
-    mentions = list({m.place: m for pair in pairs for m in pair}.values())[:MAX_ENCODED]
-    if embedder is not None:
-        texts = [t for m in mentions for t in (m.clause, " ".join(m.noun[:3]) or "#")]
-        try:
-            vectors = embedder.encode(texts, max_tokens=MAX_TOKENS)
-        except ModelError:
-            return _by_words
-        place = {m.place: index for index, m in enumerate(mentions)}
-
-        def by_vectors(a: Mention, b: Mention) -> tuple[float, float]:
-            if a.place not in place or b.place not in place:
-                return (0.0, 0.0)
-            i, j = 2 * place[a.place], 2 * place[b.place]
-            clause = float(vectors[i] @ vectors[j])
-            return clause, float(vectors[i + 1] @ vectors[j + 1])
-
-        return by_vectors
-    return _by_words
-
-
-def _by_words(a: Mention, b: Mention) -> tuple[float, float]:
-    return overlap(a.stems, b.stems), float(_nouns_match(a, b))
+def _years(mention: Mention) -> frozenset[str]:
+    return frozenset(time for time in mention.times if time.isdigit())
 
 
 def _groups(pairs: Sequence[tuple[Mention, Mention]]) -> list[list[Mention]]:
@@ -253,13 +251,35 @@ def _groups(pairs: Sequence[tuple[Mention, Mention]]) -> list[list[Mention]]:
     return [[group[place] for place in sorted(group)] for group in groups]
 
 
+def _without_strangers(
+    group: Sequence[Mention], chances: Mapping[tuple[Spot, Spot], float]
+) -> list[Mention]:
+    """Return the mentions that most of the others count the same thing with, not only one."""
+    kept = []
+    for mention in group:
+        beside = [
+            chance
+            for other in group
+            for pair in ((mention.place, other.place), (other.place, mention.place))
+            if (chance := chances.get(pair)) is not None
+        ]
+        if beside and sum(beside) / len(beside) >= SAME_CHANCE:
+            kept.append(mention)
+    return kept
+
+
 def _told(group: dict[tuple[int, int, int], Mention]) -> set[tuple[int, float, float]]:
     """Return which article gives which figure, wherever it repeats it."""
     return {(m.article, m.number.low, m.number.high) for m in group.values()}
 
 
-def _figures(group: Sequence[Mention], outlets: Sequence[str]) -> list[list[Mention]]:
-    """Return the mentions by figure, the best supported first; who gives two has no voice."""
+def _figures(
+    group: Sequence[Mention], outlets: Sequence[str], sources: Sequence[SourceText]
+) -> list[list[Mention]]:
+    """Return the mentions by figure; who gives two has no voice.
+
+    The best supported figure comes first, of those with as many outlets the newest.
+    """
     figures: list[list[Mention]] = []
     for mention in group:
         for figure in figures:
@@ -275,8 +295,12 @@ def _figures(group: Sequence[Mention], outlets: Sequence[str]) -> list[list[Ment
         for figure in figures
     ]
     kept = [figure for figure in kept if figure]
-    kept.sort(key=lambda figure: -len({outlets[m.article] for m in figure}))
-    return kept
+
+    def support(figure: Sequence[Mention]) -> tuple[int, datetime]:
+        times = [sources[m.article].time or EPOCH for m in figure]
+        return len({outlets[m.article] for m in figure}), max(times)
+
+    return sorted(kept, key=support, reverse=True)
 
 
 def _difference(
@@ -310,7 +334,7 @@ def _agreeing(group: Sequence[Mention], mentions: Sequence[Mention]) -> list[Men
             and mention.number.unit == other.number.unit
             and mention.is_more == other.is_more
             and (mention.number.low, mention.number.high) == (other.number.low, other.number.high)
-            and (_nouns_match(mention, other) or (mention.kind and mention.kind == other.kind))
+            and (nouns_match(mention, other) or (mention.kind and mention.kind == other.kind))
             for other in group
         )
     ]
@@ -337,5 +361,6 @@ def _subject(group: Sequence[Mention]) -> str:
     named = [mention for mention in group if mention.subject]
     if not named:
         clause = min((mention.clause for mention in group), key=len)
-        return " ".join(clause.replace("#", " ").split()[:8]).strip(" .,;:—–")
-    return max(named, key=lambda m: (bool(m.fate) and " " in m.subject, len(m.noun) == 2)).subject
+        return " ".join(clause.replace("#", "…").split()[:8]).strip(" .,;:—–")
+    best = max(named, key=lambda m: (bool(m.fate) and " " in m.subject, len(m.noun) == 2))
+    return best.subject

@@ -27,7 +27,7 @@ from summarizer.sentence_scorer import embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
 from summarizer.words import word_count
 
-RECIPE_VERSION = 2
+RECIPE_VERSION = 3
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"
@@ -78,7 +78,7 @@ class Extractor:
         language = main_language(sources)
         readings = [read(source) for source in sources]
         independent = independent_articles(sources, readings, language)
-        found = compare(sources, readings, embedder=self._embedder)
+        found = compare(sources, readings)
         if len(independent) <= 1:
             only = independent[0] if independent else 0
             options = self.options(only, readings[only]) if readings else []
@@ -89,12 +89,14 @@ class Extractor:
                 [self.options(index, readings[index]) for index in independent],
                 sources,
                 sentences,
-                outdated=found.outdated,
+                figures=found,
                 embedder=self._embedder,
             )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
-            headline=choose_headline(sources, language=language, fallback=fallback),
+            headline=choose_headline(
+                sources, language=language, fallback=fallback, faults=found.titles
+            ),
             sentences=tuple(_sentence(option) for option in chosen),
             method=METHOD,
             differences=found.differences,

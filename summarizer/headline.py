@@ -2,15 +2,17 @@
 
 The most central title wins: the one whose words most other titles and leads share. Titles that
 tease ("You won't believe…"), ask, or only name a format ("Live updates") come last, and the
-outlet's name at the end goes. Only titles in the story's language take part. Without any title
-the first sentence stands in, cut at a clause when it is long; nothing is ever added.
+outlet's name at the end goes. A title with an outdated toll gives way. Only titles in the story's
+language take part. Without any title the first sentence stands in, cut at a clause when it is
+long; nothing is ever added.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from summarizer.candidates import SourceText
 from summarizer.repair import repair
@@ -18,6 +20,8 @@ from summarizer.words import content_stems, fold, word_count
 
 MAX_CHARACTERS = 140
 LEAD_CHARACTERS = 600
+FIGURE_FAULT = 0.3
+"""What a title loses for a figure that a later report raised, or that most outlets do not give."""
 
 _TAIL = re.compile(r"\s+(?:[|·•»«]|[-–—])\s+(?P<tail>[^|·•»«–—]{2,40})$")
 _BRACKETED = re.compile(
@@ -79,22 +83,31 @@ def _is_outlet(tail: str, outlet: str, rest: str) -> bool:
 
 
 def choose_headline(
-    articles: Sequence[SourceText], *, language: str | None = None, fallback: str = ""
+    articles: Sequence[SourceText],
+    *,
+    language: str | None = None,
+    fallback: str = "",
+    faults: Mapping[int, int] = MappingProxyType({}),
 ) -> str:
     """Return the headline of a story, empty only when there are no words at all.
 
     Args:
         language: titles of articles in other languages are passed over.
         fallback: a sentence that stands in when no article has a title.
+        faults: how many figures of each article's title others give differently by now.
     """
-    own = [a for a in articles if language is None or a.language in (None, language)] or articles
-    titles = [(index, clean_title(a.title, a.outlet)) for index, a in enumerate(own)]
+    own = [i for i, a in enumerate(articles) if language is None or a.language in (None, language)]
+    spoken = own or range(len(articles))
+    titles = [(i, clean_title(articles[i].title, articles[i].outlet)) for i in spoken]
     titles = [(index, title) for index, title in titles if title]
     if not titles:
         return _shortened(repair(fallback, language=language))
-    counts = _title_words(own)
-    best = max(titles, key=lambda entry: (_worth(entry[1], own[entry[0]], counts), -entry[0]))
-    return best[1]
+    counts = _title_words([articles[i] for i in spoken])
+
+    def worth(index: int, title: str) -> float:
+        return _worth(title, articles[index], counts) - FIGURE_FAULT * faults.get(index, 0)
+
+    return max(titles, key=lambda entry: (worth(*entry), -entry[0]))[1]
 
 
 def _title_words(articles: Sequence[SourceText]) -> Counter[str]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import takewhile
 
 from summarizer.candidates import Reading
 from summarizer.numbers import Number, find_numbers
@@ -21,6 +23,7 @@ SENTENCES_READ = 60
 MAX_NUMBERS = 12
 """Numbers of a sentence beyond which it is a table."""
 
+NEAR_WORDS = 6
 COMPARED = frozenset({"count", "percent", "money", "measure"})
 
 _SEPARATOR = re.compile(
@@ -46,8 +49,28 @@ _TIMES = re.compile(
     r"(?:first|second|third|fourth) quarter|yesterday)\b",
     re.IGNORECASE,
 )
+_CODE = re.compile(
+    r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b\d{3}-\d{4}\b|\b1-8\d\d(?:-\w+)*|\b\d+ block of\b|"
+    r"\b\d{1,5} (?:[A-Z]\w+\.? ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|"
+    r"Way|Court|Place|Highway)\b"
+)
+"""Telephone numbers and addresses, which count nothing."""
+
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 _AUXILIARIES = listed("were was are is have has had been wurden sind waren")
-_FILLER = frozenset({"of", "the", "these", "those", "their", "its", "his", "her", "a", "an", "own"})
+_PUNCTUATED = re.compile(r"\s*[.,;:!?()\"“”«»…—–]")
+_NO_NOUN = listed(
+    "and or to in on at for into within from with by have has had that than who which was were is "
+    "are be been being said after before as since until while when but not they them he she it we "
+    "i there und oder in im an am auf für mit aus von vom nach bei seit bis als sind waren war ist "
+    "wurden wird haben hatten et ou dans sur pour avec par depuis qui que sont ont était étaient y "
+    "o en por para con desde que un una son fueron han había e per con da che sono sei estão foram "
+    "и в на из за по"
+)
+_FILLER = listed(
+    "of the these those their its his her a an own d de del des du di dei degli della delle von "
+    "der die das den dem les las los el la le"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +100,17 @@ class Mention:
     is_other: bool
     clause: str
     subject: str
+
+    @property
+    def near(self) -> str:
+        """The few words around the number within its clause."""
+        before, _, after = self.clause.partition("#")
+        return " ".join([*before.split()[-NEAR_WORDS:], "#", *after.split()[:NEAR_WORDS]])
+
+    @property
+    def named(self) -> str:
+        """The noun as a text."""
+        return " ".join(self.noun[:3]) or "#"
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -116,17 +150,40 @@ def _any_word(listed: list[str]) -> re.Pattern[str]:
 
 def mentions_of(article: int, reading: Reading) -> list[Mention]:
     """Return the numbers of an article that count something comparable."""
+    return mentions_in(article, reading.sentences[:SENTENCES_READ], reading.language)
+
+
+def mentions_in(article: int, sentences: Sequence[str], language: str | None) -> list[Mention]:
+    """Return the numbers of some sentences, or of a title, that count something comparable."""
     found: list[Mention] = []
-    for place, sentence in enumerate(reading.sentences[:SENTENCES_READ]):
-        numbers = find_numbers(sentence, language=reading.language)
+    for place, sentence in enumerate(sentences):
+        numbers = find_numbers(sentence, language=language)
         if len(numbers) > MAX_NUMBERS:
             continue
+        codes = [match.span() for match in _CODE.finditer(sentence)]
         found += [
             _mention(article, place, sentence, number, numbers)
             for number in numbers
             if number.kind in COMPARED
+            and not any(start <= number.start < end for start, end in codes)
+            and not _is_name(sentence, number, language)
+            and not _is_age(sentence, number)
         ]
     return found
+
+
+def _is_name(sentence: str, number: Number, language: str | None) -> bool:
+    """Whether a number belongs to a name: "Flight 370", "Thousand Oaks"."""
+    if number.unit or number.is_range or number.text != number.written:
+        return False
+    if not number.text[0].isdigit():
+        following = sentence[number.end :].lstrip()[:1]
+        return number.start > 0 and number.text[0].isupper() and following.isupper()
+    # German writes every noun with a capital.
+    before = _WORD_BEFORE.search(sentence[: number.start])
+    if before is None or language == "de" or before.start() == 0:
+        return False
+    return before.group(1)[0].isupper() and _TIMES.match(before.group(1) + ".") is None
 
 
 def _mention(
@@ -150,7 +207,7 @@ def _mention(
         is_more=_is_more(sentence, number, lists),
         is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
         clause=clause.strip(),
-        subject=_told(sentence, number, lists) or _measured(sentence, number) or named,
+        subject=_trimmed(_told(sentence, number, lists) or _measured(sentence, number) or named),
     )
 
 
@@ -182,17 +239,32 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
         stop = _STOP.search(rest, 3)
         near = rest[: stop.start()] if stop else rest
     more = lexicon().more
-    kept = [
+    if _PUNCTUATED.match(after):
+        near = ""
+    found = [
         match
         for match in re.finditer(r"[^\W\d_][\w'’-]*", near)
         if fold(match.group()) not in _FILLER and not more.fullmatch(match.group())
     ][:4]
+    kept = list(takewhile(lambda match: fold(match.group()) not in _NO_NOUN, found))
     if kept:
         named = near[kept[0].start() : kept[-1].end()]
         return tuple(fold(match.group()) for match in kept), " ".join(named.split())
     if before is not None and not find_numbers(before.group(1)):
         return (fold(before.group(1)),), before.group(1)
     return (), ""
+
+
+def _is_age(sentence: str, number: Number) -> bool:
+    """Whether a number is somebody's age: outlets differ on those often, and nobody cares."""
+    if not 1 <= number.high <= 110:
+        return False
+    before = sentence[max(0, number.start - 40) : number.start]
+    after = sentence[number.end :]
+    is_apposed = before.endswith(", ") and after.startswith((",", "."))
+    is_said = re.search(r"\baged $|\bage $", before) is not None
+    is_old = number.unit == "years" and re.match(r"[ -]old\b", after) is not None
+    return is_old or is_said or (is_apposed and not number.unit and number.text.isdigit())
 
 
 def _told(sentence: str, number: Number, lists: Lexicon) -> str:
@@ -205,6 +277,21 @@ def _told(sentence: str, number: Number, lists: Lexicon) -> str:
         if len(after) >= size and any(p.search(phrase) for _, p in lists.fates):
             return phrase
     return ""
+
+
+def _trimmed(subject: str) -> str:
+    """Return a subject without function words at its ends."""
+    found = subject.split()
+    while found and _is_function_word(found[0]):
+        found = found[1:]
+    while found and _is_function_word(found[-1]):
+        found = found[:-1]
+    return " ".join(found)
+
+
+def _is_function_word(word: str) -> bool:
+    folded = fold(word)
+    return len(folded) < 2 or folded in _FILLER or folded in _NO_NOUN or folded in _AUXILIARIES
 
 
 def _measured(sentence: str, number: Number) -> str:

@@ -99,6 +99,7 @@ _MONTH_BEFORE = re.compile(rf"(?:^|\W)(?:{MONTHS})\s$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\.?(?: of| de)?\s(?:{MONTHS})(?!\w)", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th|er|ème|º|ª|-й|-я|-го|-м)(?!\w)", re.IGNORECASE)
 _CLOCK = re.compile(r"^(?::\d{2})|^\s?(?:[ap]\.?m\b|uhr\b|o'clock|GMT\b)", re.IGNORECASE)
+_HOUR_BEFORE = re.compile(r"\b(?:à|vers|dès|depuis|avant|alle|às)\s$", re.IGNORECASE)
 _MAX_CHARACTERS = 20_000
 
 
@@ -270,6 +271,8 @@ def _kind(
     """Return what the number counts, None for what only looks like one."""
     if unit == "%":
         return "percent"
+    if unit == "hours" and value <= 24 and _HOUR_BEFORE.search(before):
+        return "time"
     if unit in CURRENCIES.values():
         return "money"
     if unit:

@@ -48,7 +48,7 @@ def render_digest(
     """
 
     def when(at: datetime) -> str:
-        return texts.clock_or_day(at, zone, digest.slot)
+        return texts.clock_or_weekday(at, zone, digest.slot)
 
     return to_messages(
         [

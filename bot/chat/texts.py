@@ -141,6 +141,15 @@ def clock_or_day(at: datetime, zone: str, beside: datetime) -> str:
     return day_and_time(at, zone)
 
 
+def clock_or_weekday(at: datetime, zone: str, beside: datetime) -> str:
+    """Return "15:00" on the day of the moment beside it, else "Mon 15:00", else the date too."""
+    local, other = local_time(at, zone), local_time(beside, zone)
+    if abs(local.date() - other.date()) > timedelta(days=6):
+        return day_and_time(at, zone)
+    clock = clock_time(local.time())
+    return clock if local.date() == other.date() else f"{DAYS[local.weekday()][:3]} {clock}"
+
+
 def moment(at: datetime, zone: str, now: datetime) -> str:
     """Return "today at 18:00", "tomorrow at 08:00" or "Monday 2 March at 08:00"."""
     local, today = local_time(at, zone), local_time(now, zone).date()

@@ -242,7 +242,12 @@ def test_who_says_what_is_dated_when_hours_lie_between() -> None:
     (message,) = render_digest(digest, zone="Europe/Berlin", now=NOON)
     page = render_latest([story], page=0, has_older=False, now=NOON)
 
+    (next_day,) = render_digest(
+        replace(digest, slot=NOON + timedelta(hours=20)), zone="Europe/Berlin", now=NOON
+    )
+
     assert "missing — seven: North (08:00); nine: South (12:00)" in check(message)
+    assert "missing — seven: North (Mon 08:00); nine: South (Mon 12:00)" in check(next_day)
     assert "missing — seven: North (5 h ago); nine: South (1 h ago)" in check(page)
 
 
