@@ -56,7 +56,7 @@ class Abstractor:
         extractor: Extractor,
         time_limit: timedelta = timedelta(seconds=90),
         max_new_tokens: int = 120,
-        precision: Precision = "float32",
+        precision: Precision = "auto",
         threads: int | None = None,
     ) -> None:
         self._extractor = extractor

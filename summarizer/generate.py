@@ -38,7 +38,10 @@ LOAD_ERRORS = (
 
 logger = logging.getLogger(__name__)
 
-Precision = Literal["float32", "bfloat16"]
+Precision = Literal["auto", "float32", "bfloat16"]
+"""`auto` is bfloat16 for weights that are stored so, where the CPU multiplies it natively, else
+float32. Weights stored as float32 take no less memory in bfloat16, because both are there while
+they are read (`python -m benchmarks.summaries_writers`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Writer:
     Args:
         model: hub name, folder, or path of a GGUF file.
         time_limit: for one batch, loading not counted.
-        precision: bfloat16 halves the memory, and is slower on CPUs without native support.
+        precision: what the weights are held in while the model is in memory.
         threads: CPU threads torch may use; None leaves torch's own choice.
     """
 
@@ -65,13 +68,13 @@ class Writer:
         *,
         time_limit: timedelta = timedelta(seconds=90),
         max_new_tokens: int = 120,
-        precision: Precision = "float32",
+        precision: Precision = "auto",
         threads: int | None = None,
     ) -> None:
         self.name = model
         self._time_limit = time_limit
         self._max_new_tokens = max_new_tokens
-        self._precision = precision
+        self._chosen = precision
         self._threads = threads
         self._model: Any = None
         self._tokenizer: Any = None
@@ -80,6 +83,12 @@ class Writer:
     def is_loaded(self) -> bool:
         """Whether the model is in memory."""
         return self._model is not None
+
+    @property
+    def precision(self) -> str:
+        """What the weights are held in; needs the model loaded."""
+        self.load()
+        return str(self._model.dtype).removeprefix("torch.")
 
     @property
     def is_causal(self) -> bool:
@@ -113,7 +122,7 @@ class Writer:
             kind = AutoModelForSeq2SeqLM if config.is_encoder_decoder else AutoModelForCausalLM
             self._tokenizer = AutoTokenizer.from_pretrained(source, **options)
             self._model = kind.from_pretrained(
-                source, dtype=getattr(torch, self._precision), **options
+                source, dtype=getattr(torch, _precision(self._chosen, config)), **options
             ).eval()
         except LOAD_ERRORS as error:
             self.unload()
@@ -121,7 +130,7 @@ class Writer:
         if self._tokenizer.pad_token_id is None:
             self._tokenizer.pad_token = self._tokenizer.eos_token
         self._tokenizer.padding_side = "left" if self.is_causal else "right"
-        logger.info("model loaded", extra={"model": self.name})
+        logger.info("model loaded", extra={"model": self.name, "precision": self.precision})
 
     def unload(self) -> None:
         """Give the model's memory back; the next text loads it again."""
@@ -208,6 +217,19 @@ class Writer:
 def _is_cut(row: list[int], ends: set[int | None], limit: int) -> bool:
     """Whether writing ended neither by the model's own end nor by the limit of tokens."""
     return not ends & set(row[1:]) and len(row) < limit
+
+
+def _precision(chosen: Precision, config: Any) -> str:
+    """Return the precision for a model; without native support bfloat16 is many times slower."""
+    import torch
+
+    if chosen != "auto":
+        return chosen
+    if str(getattr(config, "dtype", None)).removeprefix("torch.") != "bfloat16":
+        return "float32"
+    asks = ("_is_amx_tile_supported", "_is_avx512_bf16_supported")
+    is_native = any(ask() for name in asks if (ask := getattr(torch.cpu, name, None)) is not None)
+    return "bfloat16" if is_native else "float32"
 
 
 def _place(model: str) -> tuple[str, dict[str, str]]:

@@ -1,9 +1,11 @@
 """Models are made on the spot: tiny, random, saved to a folder, loaded as any other."""
 
 import importlib.util
+import json
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
@@ -19,17 +21,18 @@ from transformers import (
 
 from summarizer.abstract import Abstractor, finished_sentences
 from summarizer.extract import Extractor, SourceText
-from summarizer.generate import Writer, Written
+from summarizer.generate import Precision, Writer, Written
 
 TEXT = (
     "The council of Marlow voted on Monday for a new bridge across the harbor. "
     "The bridge will cost 240 million marks, Mayor Otto Brink said. "
     "Ferry workers protested in front of the town hall."
 )
+CHAT = "{% for m in messages %}<s>{{ m['role'] }}: {{ m['content'] }}</s>{% endfor %}<s>"
 STORY = [SourceText("Marlow votes for bridge", TEXT, language="en")]
 
 
-def save(folder: Path, kind: str, *, chat: bool = False) -> str:
+def save(folder: Path, kind: str, *, chat: bool = False, dtype: torch.dtype = torch.float32) -> str:
     torch.manual_seed(7)
     raw = Tokenizer(models.BPE(unk_token="<unk>"))
     raw.pre_tokenizer = pre_tokenizers.ByteLevel()
@@ -43,9 +46,7 @@ def save(folder: Path, kind: str, *, chat: bool = False) -> str:
         bos_token="<s>",
     )
     if chat:
-        tokenizer.chat_template = (
-            "{% for m in messages %}<s>{{ m['role'] }}: {{ m['content'] }}</s>{% endfor %}<s>"
-        )
+        tokenizer.chat_template = CHAT
     size = len(tokenizer)
     ids = {"pad_token_id": 0, "eos_token_id": 1, "bos_token_id": 3}
     model: torch.nn.Module
@@ -66,9 +67,64 @@ def save(folder: Path, kind: str, *, chat: bool = False) -> str:
             LlamaConfig(vocab_size=size, hidden_size=16, intermediate_size=32, num_hidden_layers=1,
                         num_attention_heads=2, max_position_embeddings=512, **ids)
         )  # fmt: skip
-    model.save_pretrained(folder)  # type: ignore[operator]
+    model.to(dtype).save_pretrained(folder)  # type: ignore[operator]
     tokenizer.save_pretrained(folder)
     return str(folder)
+
+
+def save_gguf(path: Path) -> str:
+    """Write a tiny Llama with its tokenizer and chat template as a GGUF file."""
+    gguf = pytest.importorskip("gguf", reason="broadsheet[gguf] is not installed")
+    pytest.importorskip("accelerate", reason="broadsheet[gguf] is not installed")
+    raw = Tokenizer(models.BPE())
+    raw.pre_tokenizer = pre_tokenizers.ByteLevel()
+    letters = pre_tokenizers.ByteLevel.alphabet()
+    raw.train_from_iterator(
+        [TEXT],
+        trainers.BpeTrainer(
+            vocab_size=300, special_tokens=["<s>", "</s>"], initial_alphabet=letters
+        ),
+    )
+    kept = json.loads(raw.to_str())["model"]
+    tokens = sorted(kept["vocab"], key=kept["vocab"].__getitem__)
+    width, inner, heads = 32, 64, 2
+    writer = gguf.GGUFWriter(path, "llama")
+    writer.add_context_length(512)
+    writer.add_embedding_length(width)
+    writer.add_block_count(1)
+    writer.add_feed_forward_length(inner)
+    writer.add_head_count(heads)
+    writer.add_head_count_kv(heads)
+    writer.add_layer_norm_rms_eps(1e-5)
+    writer.add_rope_dimension_count(width // heads)
+    writer.add_vocab_size(len(tokens))
+    writer.add_tokenizer_model("gpt2")
+    writer.add_tokenizer_pre("default")
+    writer.add_token_list(tokens)
+    writer.add_token_types([3, 3] + [1] * (len(tokens) - 2))
+    writer.add_token_merges([" ".join(merge) for merge in kept["merges"]])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(1)
+    writer.add_chat_template(CHAT)
+    shapes = {
+        "token_embd": (len(tokens), width),
+        "output_norm": (width,),
+        "output": (len(tokens), width),
+        "blk.0.attn_norm": (width,),
+        "blk.0.ffn_norm": (width,),
+        "blk.0.ffn_gate": (inner, width),
+        "blk.0.ffn_up": (inner, width),
+        "blk.0.ffn_down": (width, inner),
+    } | {f"blk.0.attn_{part}": (width, width) for part in ("q", "k", "v", "output")}
+    chance = np.random.default_rng(7)
+    for name, shape in shapes.items():
+        weight = chance.normal(scale=0.1, size=shape).astype(np.float32)
+        writer.add_tensor(f"{name}.weight", weight)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return str(path)
 
 
 @pytest.fixture(autouse=True)
@@ -94,6 +150,69 @@ def test_any_kind_of_model_writes_and_the_guard_refuses_its_babble(
     assert sum(abstractor.outcomes.values()) == 1
     abstractor.unload()
     assert not abstractor.is_loaded
+
+
+@pytest.mark.parametrize("place", ["tiny.gguf", ""])
+def test_a_gguf_file_or_its_folder_is_a_model(tmp_path: Path, place: str) -> None:
+    save_gguf(tmp_path / "tiny.gguf")
+    name = str(tmp_path / place) if place else str(tmp_path)
+    abstractor = Abstractor(name, extractor=Extractor(None), max_new_tokens=12, threads=1)
+
+    summary = abstractor.summarize(STORY, sentences=2)
+
+    assert abstractor.is_loaded
+    assert summary.method.startswith("extractive:")
+    assert summary.method != "extractive:model"
+
+
+def test_instructions_go_through_the_chat_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    write_batch = Writer._write_batch
+
+    def spy(self: Writer, prompts: list[str]) -> list[Written]:
+        read.extend(prompts)
+        return write_batch(self, prompts)
+
+    monkeypatch.setattr(Writer, "_write_batch", spy)
+    for kind, chat in (("llama", True), ("llama", False), ("t5", False), ("bart", False)):
+        folder = save(tmp_path / f"{kind}{chat}", kind, chat=chat)
+        Writer(folder, max_new_tokens=2, threads=1).write(["News."], instruction="Be brief.")
+
+    assert read == [
+        "<s>user: Be brief.\n\nNews.</s><s>",
+        "News.\n\nSummary:",
+        "summarize: News.",
+        "News.",
+    ]
+
+
+@pytest.mark.parametrize("has_support", [True, False])
+@pytest.mark.parametrize(
+    ("chosen", "stored", "held"),
+    [
+        ("float32", "bfloat16", "float32"),
+        ("bfloat16", "float32", "bfloat16"),
+        ("auto", "float32", "float32"),
+        ("auto", "bfloat16", "bfloat16"),
+    ],
+)
+def test_a_model_is_held_as_chosen_or_as_it_is_stored_where_that_is_fast(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    chosen: Precision,
+    stored: str,
+    held: str,
+    has_support: bool,
+) -> None:
+    for ask in ("_is_amx_tile_supported", "_is_avx512_bf16_supported"):
+        monkeypatch.setattr(torch.cpu, ask, lambda: has_support, raising=False)
+    folder = save(tmp_path, "bart", dtype=getattr(torch, stored))
+    writer = Writer(folder, max_new_tokens=4, precision=chosen, threads=1)
+
+    assert len(writer.write([TEXT], instruction="")) == 1
+    assert writer.precision == (held if has_support or chosen != "auto" else "float32")
 
 
 def test_several_texts_are_written_in_batches_and_in_order(tmp_path: Path) -> None:
