@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from summarizer.openings import dangles
-from summarizer.repair import is_bullet, is_finished, is_fit, is_noise, is_same, repair
+from summarizer.repair import bare_letters, is_bullet, is_finished, is_fit, is_noise, repair
 from summarizer.sentences import split_sentences
 from summarizer.words import content_stems
 
@@ -100,37 +100,46 @@ def read(source: SourceText) -> Reading:
         if len(sentences) >= MAX_SENTENCES:
             break
     del sentences[MAX_SENTENCES:]
-    found = _fit(sentences, marked, line_ends, source)
+    stems = tuple(content_stems(sentence) for sentence in sentences)
+    found = _fit(sentences, stems, marked, line_ends, source)
     return Reading(
         title=source.title,
         sentences=tuple(sentences),
         candidates=tuple(found[:MAX_CANDIDATES]),
-        stems=tuple(content_stems(sentence) for sentence in sentences),
+        stems=stems,
         fit_count=len(found),
         language=language,
     )
 
 
 def _fit(
-    sentences: Sequence[str], marked: set[int], line_ends: set[int], source: SourceText
+    sentences: Sequence[str],
+    stems: Sequence[frozenset[str]],
+    marked: set[int],
+    line_ends: set[int],
+    source: SourceText,
 ) -> list[Candidate]:
     has_prose = sum(is_finished(sentence) for sentence in sentences) >= MIN_PROSE
+    title = bare_letters(source.title)
     seen: set[str] = set()
     found = []
     for index, sentence in enumerate(sentences):
         is_item = index in marked or (not has_prose and index in line_ends)
-        if is_noise(sentence) or is_same(sentence, source.title):
+        if is_noise(sentence) or bare_letters(sentence) == title:
             continue
         text = repair(sentence, language=source.language)
+        is_whole = text == sentence
         key = text.casefold()
-        if key in seen or not is_fit(text, is_item=is_item, language=source.language):
+        if key in seen or not is_fit(
+            text, is_item=is_item, language=source.language, is_known_news=is_whole
+        ):
             continue
         seen.add(key)
         found.append(
             Candidate(
                 text=text,
                 index=index,
-                stems=content_stems(text),
+                stems=stems[index] if is_whole else content_stems(text),
                 is_dangling=dangles(text, source.language),
                 is_item=index in marked,
             )

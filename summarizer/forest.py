@@ -34,6 +34,7 @@ class Forest:
         self._feature = arrays["feature"].astype(np.intp)
         self._left = arrays["left"].astype(np.intp)
         self._right = arrays["right"].astype(np.intp)
+        self._children = np.stack([self._left, self._right], axis=1).ravel()
         self._root = arrays["root"].astype(np.intp)
         self._threshold = arrays["threshold"].astype(np.float64)
         self._value = arrays["value"].astype(np.float64)
@@ -61,17 +62,16 @@ class Forest:
         """
         if not len(features):
             return np.zeros(0)
-        rows = np.arange(len(features))[:, None]
-        nodes = np.broadcast_to(self._root, (len(features), len(self._root)))
+        values = np.ascontiguousarray(features).ravel()
+        rows = np.repeat(np.arange(len(features)) * features.shape[1], len(self._root))
+        nodes = np.tile(self._root, len(features))
         for _ in range(DEPTH_LIMIT):
-            values = features[rows, self._feature[nodes]]
-            following = np.where(
-                values <= self._threshold[nodes], self._left[nodes], self._right[nodes]
-            )
+            is_above = values.take(rows + self._feature.take(nodes)) > self._threshold.take(nodes)
+            following = self._children.take(2 * nodes + is_above)
             if np.array_equal(following, nodes):
                 break
             nodes = following
-        total: Matrix = self._value[nodes].sum(axis=1)
+        total: Matrix = self._value.take(nodes).reshape(len(features), -1).sum(axis=1)
         return total
 
 

@@ -48,6 +48,10 @@ _DATELINES = tuple(
         r"СРОЧНО)\s?(?::|[-–—|])\s*",
     )
 )
+_DATED = re.compile(r"[-–—―:|(（【]|^\d|^新华社|ТАСС|РИА|Интерфакс")
+"""What every dateline has one of, within its reach."""
+
+_DATELINE_REACH = 160
 _BULLET = re.compile(
     r"^\s*(?:[-–—*•‣▪·●◦○►▶■□✔✓➤»>]+\s+|[•‣▪●◦►▶■✔✓➤]|\(?\d{1,2}[.)]\s+(?=\D)|[a-z]\)\s+)"
 )
@@ -58,6 +62,7 @@ _TRAILING = (
     re.compile(r"\s*\[\s?(?:\d{1,3}|[a-z]|citation needed)\s?\](?=\W*$)"),
     re.compile(r"\s*(?:[-–—]{1,2}\s?)(?:Reuters|AP|AFP|CNN|dpa|Bloomberg|PTI|ANI)\.?$"),
 )
+_TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 _END = re.compile(r"[.!?。！？؟।॥۔։።…][\"'”’»“)\]」』]*$")
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-])[\"'”’»)\]]*$")
@@ -75,8 +80,7 @@ _NOT_NEWS = re.compile(
     r"opinions expressed|views expressed|cookies?|newsletter|"
     r"terms of (?:use|service)|privacy policy|"
     r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
-    r"more (?:from|on|about) (?:this|the) (?:author|story)|editor['’]s note|editor['’]s pick)\b",
-    re.IGNORECASE,
+    r"more (?:from|on|about) (?:this|the) (?:author|story)|editor['’]s note|editor['’]s pick)\b"
 )
 _NOT_NEWS_START = re.compile(
     r"^(?:by [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}(?:$|,| and | for |\s?\|)|"
@@ -95,9 +99,11 @@ _CAPTION = re.compile(
     r"|\bpictured (?:above|below|left|right|here|with|in|at|on)\b|^pictured\b"
     r"|\bin this (?:\w+ ){0,3}(?:photo|image|picture|frame|file|handout|still)\b|©|\bcaption\b"
     r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|still) "
-    r"(?:of|shows)\b",
-    re.IGNORECASE,
+    r"(?:of|shows)\b"
 )
+_CAPTION_SIGNS = ("(", "pictured", "in this ", "©", "caption")
+"""One of these is in every caption that does not begin like one."""
+
 _TO_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|guidelines|"
     r"everything|above|anweisungen|instrucciones|consignes|инструкц\w+)\b"
@@ -105,11 +111,17 @@ _TO_MACHINE = re.compile(
     r"chatbot|"
     r"language model|summari[sz]er|helpful)|language model)|<\|\w+\|>|\[/?inst\]"
     r"|\b(?:ignoriere|vergiss)\b[^.]{0,30}\banweisungen\b|\bignora\w*\b[^.]{0,30}\b(?:instrucciones|istruzioni)\b"
-    r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)",
-    re.IGNORECASE,
+    r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)"
 )
+_MACHINE_SIGNS = (
+    *("ignor", "disregard", "forget", "override", "system prompt", "as a", "you are", "<|", "inst]"),
+    *("language model", "vergiss", "игнорируй", "забудь", "忽略"),
+)
+"""One of these is in everything that is said to a machine."""
+
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 _LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
+_NO_LETTERS = re.compile(r"[\W_]+")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
@@ -123,11 +135,13 @@ def repair(sentence: str, *, language: str | None = None) -> str:
     while True:
         before = text
         text = _BULLET.sub("", text)
-        for dateline in _DATELINES:
-            text = _upper_first(dateline.sub("", text, count=1), text)
-        for tag in _TRAILING:
-            text = tag.sub("", text)
-        text = _INNER_MARK.sub("", text).strip()
+        if _DATED.search(text, 0, _DATELINE_REACH):
+            for dateline in _DATELINES:
+                text = _upper_first(dateline.sub("", text, count=1), text)
+        if _TAGGED.search(text):
+            for tag in _TRAILING:
+                text = tag.sub("", text)
+            text = _INNER_MARK.sub("", text).strip()
         text = without_connective(text, language)
         if text == before:
             return text
@@ -150,12 +164,14 @@ def is_finished(sentence: str) -> bool:
 
 def is_noise(sentence: str) -> bool:
     """Whether the sentence is a caption, a byline, an appeal to the reader or to a machine."""
-    return bool(
-        _NOT_NEWS.search(sentence)
-        or _NOT_NEWS_START.search(sentence)
-        or _CAPTION.search(sentence)
-        or _TO_MACHINE.search(sentence)
-    )
+    low = sentence.lower()
+    if _NOT_NEWS.search(low) or _NOT_NEWS_START.search(sentence):
+        return True
+    may_be_caption = low.startswith("a") or any(sign in low for sign in _CAPTION_SIGNS)
+    if may_be_caption and _CAPTION.search(low):
+        return True
+    is_appeal = any(sign in low for sign in _MACHINE_SIGNS)
+    return is_appeal and _TO_MACHINE.search(low) is not None
 
 
 def is_balanced(sentence: str) -> bool:
@@ -173,11 +189,18 @@ def _is_pair_balanced(sentence: str, left: str, right: str) -> bool:
     return sentence.count(left) == sentence.count(right)
 
 
-def is_fit(sentence: str, *, is_item: bool = False, language: str | None = None) -> bool:
+def is_fit(
+    sentence: str,
+    *,
+    is_item: bool = False,
+    language: str | None = None,
+    is_known_news: bool = False,
+) -> bool:
     """Whether a repaired sentence may be shown on its own.
 
     Args:
         is_item: it was an item of a list, which needs no period.
+        is_known_news: it was found to be no noise before.
     """
     if not MIN_WORDS <= word_count(sentence) <= MAX_WORDS or len(sentence) > 500:
         return False
@@ -185,30 +208,32 @@ def is_fit(sentence: str, *, is_item: bool = False, language: str | None = None)
         return False
     if sentence[0] == "(" or " , " in sentence:
         return False
-    if _UNFINISHED.search(sentence) or not is_balanced(sentence) or is_noise(sentence):
+    if _UNFINISHED.search(sentence) or not is_balanced(sentence):
         return False
-    letters = len(_LETTER.findall(sentence))
+    if not is_known_news and is_noise(sentence):
+        return False
+    letters = _letter_count(sentence)
     if letters * 2 < len(sentence) - sentence.count(" "):
         return False
     is_shouted = len(_UPPER.findall(sentence)) * 10 > letters * 6
     return not is_shouted and not (sentence[0].islower() and not is_item)
 
 
-def is_same(a: str, b: str) -> bool:
-    """Whether two lines are the same but for case, spaces and punctuation."""
-    return _letters(a) == _letters(b)
+def _letter_count(text: str) -> int:
+    return sum(map(str.isalpha, text)) if text.isascii() else len(_LETTER.findall(text))
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+def bare_letters(text: str) -> str:
+    """Return what two lines share that differ only in case, spaces and punctuation."""
+    return _NO_LETTERS.sub("", fold(text))
 
 
 __all__ = [
+    "bare_letters",
     "is_balanced",
     "is_bullet",
     "is_finished",
     "is_fit",
     "is_noise",
-    "is_same",
     "repair",
 ]

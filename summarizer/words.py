@@ -16,6 +16,8 @@ STEM = 6
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
 _LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|\w+")
+_ASCII_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|\w+", re.ASCII)
+"""The same for folded ASCII text, which most text is, in half the time."""
 _UNSPACED = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿຀-໿က-႟ក-៿]")
 _UNSPACED_RUN = re.compile(_UNSPACED.pattern + "+")
 
@@ -27,6 +29,8 @@ def listed(text: str) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Return the text as it is compared: NFKC, case folded, plain apostrophes."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
 
 
@@ -37,8 +41,11 @@ def is_unspaced(text: str) -> bool:
 
 def words(text: str) -> list[str]:
     """Return the words of a text, folded, in order; pairs of characters where none are spaced."""
+    folded = fold(text)
+    if folded.isascii():
+        return _ASCII_WORD.findall(folded)
     found: list[str] = []
-    for word in _WORD.findall(fold(text)):
+    for word in _WORD.findall(folded):
         if not word.isascii() and _UNSPACED.search(word):
             for run in _UNSPACED_RUN.findall(word):
                 found += [run[i : i + 2] for i in range(max(1, len(run) - 1))]
@@ -49,6 +56,8 @@ def words(text: str) -> list[str]:
 
 def word_count(text: str) -> int:
     """Return how many words a reader would count; two characters a word where none are spaced."""
+    if text.isascii():
+        return len(text.split())
     unspaced = len(_UNSPACED.findall(text))
     return len(text.split()) + unspaced // 2 if unspaced else len(text.split())
 
