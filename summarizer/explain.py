@@ -50,7 +50,8 @@ class Part:
     Attributes:
         similarity: 0 to 1 (hours for `time`, weekdays for `days`); None when unknown.
         weight: log odds that this part adds, compared with nothing shared; `unknown` is what is
-            taken when a time is unknown or the languages differ.
+            taken when a time is unknown, the languages differ, or an outlet's two articles share
+            nothing but common words.
     """
 
     name: str
@@ -93,7 +94,7 @@ def explained(
             value = float(np.expm1(value))
         known = None if np.isnan(value) else round(value, 4)
         parts.append(Part(name, known, round(score - float(model.log_odds(without)[0]), 3)))
-    taken = penalty(new, old)
+    taken = penalty(new, old, row[0])
     if taken:
         parts.append(Part("unknown", None, -taken))
         score -= taken

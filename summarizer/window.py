@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from summarizer.idf import Frequencies, is_telling
 from summarizer.tokens import Terms
 
-NEAREST = 20
-"""Candidates by vector."""
+NEAREST = 12
+"""Candidates by vector. With 20, and 25 by terms, held-out stories are no better (mean F1 0.871
+against 0.872), and the evidence costs half as much again."""
 
-HEAVIEST = 25
+HEAVIEST = 15
 """Candidates by shared words and names."""
 
 PROBES = 16

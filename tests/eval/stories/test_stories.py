@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ REGROUPED_F1_FLOOR = 0.94
 FOLLOWS_FLOOR = 5
 DEVELOPMENT_FLOOR = 8
 DEVELOPMENT_MISTAKES = 4
+
+SHORT = Path(__file__).with_name("short.jsonl")
+"""Short reports of one outlet; some events share the day, two pairs of them the town as well."""
+
+SHORT_MERGED_CEILING = 2
+"""Pairs of different events that merge at cold start: those that share day and town."""
 
 # The first test encodes the whole corpus, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(600)
@@ -179,3 +186,32 @@ def test_reports_weeks_apart_follow_and_do_not_join(rows: Rows, placements: list
 
     assert len(found) >= FOLLOWS_FLOOR
     assert joined == []
+
+
+def test_short_texts_of_a_new_outlet_stay_apart_unless_they_tell_the_same():
+    rows = [json.loads(line) for line in SHORT.read_text(encoding="utf-8").splitlines()]
+    began = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    vectors = Embedder(threads=1).encode([article_text(row["title"], row["text"]) for row in rows])
+    short = [
+        GroupArticle(
+            key=i,
+            time=began + timedelta(minutes=i),
+            title=row["title"],
+            text=row["text"],
+            vector=vector,
+            source="Ledger",
+            language="en",
+        )
+        for i, (row, vector) in enumerate(zip(rows, vectors, strict=True))
+    ]
+
+    def are_together(a: int, b: int) -> bool:
+        grouper = Grouper()
+        return grouper.add(short[a]).story == grouper.add(short[b]).story
+
+    pairs = list(combinations(range(len(rows)), 2))
+    merged = [pair for pair in pairs if are_together(*pair)]
+    same = [(a, b) for a, b in pairs if rows[a]["event"] == rows[b]["event"]]
+
+    assert set(same) <= set(merged)
+    assert len(merged) - len(same) <= SHORT_MERGED_CEILING
