@@ -35,6 +35,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from news.model import Removal
@@ -64,8 +65,7 @@ CLEANER_VERSION = 3
 _PROSE = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What was decided on one block.
 
     Attributes:

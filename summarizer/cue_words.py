@@ -48,8 +48,9 @@ def split_all(texts: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
         return [], []
     # Line ends part the texts, so none may stand in them.
     whole = _LINE.join([text.replace(_LINE, " ") for text in texts])
-    written = _pattern(whole).findall(whole)
-    same = compared(written)
+    pattern = _pattern(whole)
+    written = pattern.findall(whole)
+    same = _compared_latin(written) if pattern is _LATIN_TOKEN else compared(written)
     words: list[list[str]] = []
     tokens: list[list[str]] = []
     start = 0
@@ -75,6 +76,12 @@ def compared(words: Sequence[str]) -> list[str]:
     if _FIGURES.search(joined):
         return ["0" if token[0].isdecimal() else token for token in tokens]
     return tokens
+
+
+def _compared_latin(words: Sequence[str]) -> list[str]:
+    """The same, for words of Latin letters and figures, which alone come before the colon."""
+    joined = " ".join(words).lower().replace("\u0307", "").replace("’", "'")
+    return ["0" if token < ":" else token for token in joined.split(" ")] if words else []
 
 
 def after_tokens(text: str, count: int) -> int:

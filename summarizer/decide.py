@@ -20,12 +20,15 @@ from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.88
-TAIL_THRESHOLD = 0.72
-LINE_THRESHOLD = 0.95
+PAGE_THRESHOLD = 0.92
+TAIL_THRESHOLD = 0.8
+LINE_THRESHOLD = 0.96
+APART_THRESHOLD = 0.8
 SPOT_THRESHOLD = 0.3
 # A line that had less in an earlier round is not judged again.
 _HOPELESS = 0.05
+# Share of the article's letters that are set like a line or stand beside it.
+_APART = 0.05
 _ROUNDS = 4
 _SHORT = 25
 _HEADER = 9
@@ -114,10 +117,15 @@ def _is_wrapped(previous: Line, line: Line) -> bool:
 
 def _threshold(line: Line, is_after_prose: bool) -> float:
     """Return the probability above which a line goes."""
-    if line.block.place is None:
+    place = line.block.place
+    if place is None:
         return LINE_THRESHOLD
     threshold = TAIL_THRESHOLD if is_after_prose else PAGE_THRESHOLD
-    return min(threshold, SPOT_THRESHOLD) if line.known.gone else threshold
+    if line.known.gone:
+        return min(threshold, SPOT_THRESHOLD)
+    if place.is_found and max(place.like, place.together) < _APART:
+        return min(threshold, APART_THRESHOLD)
+    return threshold
 
 
 def _take_tail(lines: Sequence[Line], reasons: list[str | None]) -> None:
@@ -147,8 +155,8 @@ def _redundant(lines: Sequence[Line], likeness: Sequence[float], title: str) -> 
     for index, text in enumerate(texts):
         if likeness[index] > _LEAST_LIKENESS and repeats_title(text, title):
             reasons[index] = "title"
-        elif index < _TOP:
-            comes_again = index < _VERY_TOP and len(text) >= LEAST_COPY and last[text] > index
+        elif index < _TOP and len(text) >= LEAST_COPY:
+            comes_again = index < _VERY_TOP and last[text] > index
             if comes_again or is_teaser(text, texts[index + 1 : index + 1 + _TOP]):
                 reasons[index] = "teaser"
     return reasons

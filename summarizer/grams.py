@@ -17,14 +17,13 @@ BITS = 15
 BUCKETS = 2**BITS
 _HEAD = 24
 _TAIL = 12
-_WHOLE = 8
 _CUT = "…"
 # Odd numbers without a pattern: the first parts words in a gram, the second spreads it.
 _NEXT = np.uint32(0x01000193)
 _SPREAD = np.uint32(0x9E3779B1)
 _SHIFT = np.uint32(32 - BITS)
-_WORD, _PAIR, _OPENS, _CLOSES, _IS = (
-    np.uint32(crc32(mark)) for mark in (b"word", b"pair", b"opens", b"closes", b"is")
+_WORD, _PAIR, _OPENS, _CLOSES = (
+    np.uint32(crc32(mark)) for mark in (b"word", b"pair", b"opens", b"closes")
 )
 Numbers = NDArray[np.uint32]
 
@@ -47,19 +46,14 @@ def grams(lines: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np
     line = np.repeat(filled, size)
     pairs = words[:-1] * _NEXT + words[1:]
     inside = line[1:] == line[:-1]
-    two, three, short = (np.flatnonzero(flags) for flags in (size > 1, size > 2, size < _WHOLE))
-    first = starts[two]
-    position = np.arange(len(words), dtype=np.int64) - np.repeat(starts, size)
-    whole = np.add.reduceat(words * _POWERS.take(position, mode="clip"), starts, dtype=np.uint32)
+    two = size > 1
     found = (
         (line, words ^ _WORD),
         (line[1:][inside], pairs[inside] ^ _PAIR),
         (filled, words[starts] ^ _OPENS),
-        (filled[two], pairs[first] ^ _OPENS),
-        (filled[three], (pairs[starts[three]] * _NEXT + words[starts[three] + 2]) ^ _OPENS),
+        (filled[two], pairs[starts[two]] ^ _OPENS),
         (filled, words[last] ^ _CLOSES),
         (filled[two], pairs[last[two] - 1] ^ _CLOSES),
-        (filled[short], whole[short] ^ _IS),
     )
     buckets = (np.concatenate([number for _, number in found]) * _SPREAD) >> _SHIFT
     keys = (np.concatenate([at for at, _ in found]) << BITS) | buckets.astype(np.int64)
@@ -80,12 +74,3 @@ def _numbers(words: Iterable[str], count: int) -> Numbers:
     """Return each word's number; words hold no spaces."""
     encoded = " ".join(words).encode("utf-8", "ignore").split(b" ")
     return np.fromiter(map(crc32, encoded), dtype=np.uint32, count=count)
-
-
-def _powers() -> Numbers:
-    powers = np.ones(_WHOLE, dtype=np.uint32)
-    powers[1:] = _NEXT
-    return np.multiply.accumulate(powers, dtype=np.uint32)
-
-
-_POWERS = _powers()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 from summarizer.blocks import Block
 
 LINK_NAMES = "linked same_host longest_link segment"
 _NO_LINKS = [0.0] * len(LINK_NAMES.split())
 _MOST_LINKS = 40
+_AFTER_HOST = re.compile("[/?#]")
 
 
 def link_columns(block: Block, host: str) -> list[float]:
@@ -36,7 +37,5 @@ def link_columns(block: Block, host: str) -> list[float]:
 def _host(address: str) -> str:
     if not address.startswith(("http:", "https:", "//")):
         return ""
-    try:
-        return urlsplit(address).netloc.removeprefix("www.")
-    except ValueError:
-        return ""
+    rest = address.partition("//")[2]
+    return _AFTER_HOST.split(rest, maxsplit=1)[0].removeprefix("www.")

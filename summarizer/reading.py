@@ -25,6 +25,7 @@ ENDS = ".!?。！？…।؟۔"
 CLOSING = "\"'”“»«’‘›」』)]"
 SEPARATORS = ":：=|»›>→►▶–—-·•/"
 _READ_END = 140
+_SEEN = READ + _READ_END
 _LONGEST_WHOLE = 60
 _LONG = 160
 _OWN_SHARE = 0.5
@@ -99,30 +100,29 @@ def _line(block: Block, words: list[str], tokens: list[str], head: int, known: F
     """Look for cues; `head` is how many words stand in the first part that is read."""
     lookup = lexicon()
     text = block.text
-    size = len(text)
+    size, count, last = len(text), len(tokens), text[-1:]
     start = lookup.at_start(tokens)
     rest, rest_case = "", NAN
     if start is not None:
         beginning = text[:READ]
         rest = beginning[after_tokens(beginning, start.length) :].strip()
         rest_case = case_of(words[start.length : head])
-    seen = min(size, READ + _READ_END)
-    last = text[-1:]
+    closes = last in CLOSING
     line = Line(
-        block=block,
-        words=words,
-        tokens=tokens,
-        start=start,
-        whole=lookup.whole(tokens) if 0 < len(tokens) <= _LONGEST_WHOLE else None,
-        anywhere=lookup.anywhere(tokens),
-        known=known,
-        total=round(len(tokens) * size / seen) if seen else 0,
-        is_prose=size >= _LONG and last in ENDS + CLOSING,
-        ends=last in ENDS or (last in CLOSING and text[-2:-1] in ENDS),
-        case=NAN,
-        rest=rest,
-        rest_case=rest_case,
-        is_credited=ends_with_credit(text),
+        block,
+        words,
+        tokens,
+        start,
+        lookup.whole(tokens) if 0 < count <= _LONGEST_WHOLE else None,
+        lookup.anywhere(tokens),
+        known,
+        count if size <= _SEEN else round(count * size / _SEEN),
+        size >= _LONG and (closes or last in ENDS),
+        last in ENDS or (closes and text[-2:-1] in ENDS),
+        NAN,
+        rest,
+        rest_case,
+        ends_with_credit(text),
     )
     line.is_plain = _is_plain(line)
     if not line.is_plain:
@@ -159,16 +159,8 @@ def read_lines(blocks: Sequence[Block], memory: SourceMemory | None, title: str 
 def case_of(words: Sequence[str]) -> float:
     """Share of longer words that begin with a capital letter; NaN without such words."""
     firsts = "".join([word[0] for word in words if len(word) >= _LEAST_WORD])
-    longer = sum(map(str.isalpha, firsts))
+    longer = len(firsts) if firsts.isalpha() else sum(map(str.isalpha, firsts))
     return sum(map(str.isupper, firsts)) / longer if longer else NAN
-
-
-def is_keyed(line: Line) -> bool:
-    """Whether the line reads like an entry of a list of credits: "Stylist: Jane Doe"."""
-    if line.total >= 14:
-        return False
-    colon = line.block.text.find(":")
-    return 0 < colon < 45 and line.block.text[-1:] not in ENDS
 
 
 def hint_of(line: Line) -> float:

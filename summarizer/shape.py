@@ -16,9 +16,8 @@ from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of, hint_
 KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
 KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
 SHAPE_NAMES = (
-    "size tokens sentences ends ends_colon quote_first bracketed upper letters case digits date "
-    "agency pipes commas key_length key_case value_case quotes kind emphasis you exclaims "
-    "word_length figures"
+    "size tokens sentences ends quote_first bracketed upper letters case digits date agency pipes "
+    "commas key_length key_case quotes kind emphasis you exclaims word_length figures"
 )
 # What cues say is mostly told by how loud they are; these two concepts tell more.
 _SAYS = ("promo", "ad")
@@ -79,7 +78,6 @@ def shape_columns(line: Line, words: frozenset[str], counted: Sequence[int]) -> 
         line.total,
         sentences + (last in ENDS),
         line.ends,
-        last in ":：",
         first in _OPENING,
         first in "([" and last in ")]",
         upper / letters if letters else NAN,
@@ -92,7 +90,6 @@ def shape_columns(line: Line, words: frozenset[str], counted: Sequence[int]) -> 
         commas / max(1, min(line.total, count)),
         text.count(" ", 0, colon) + 1 if colon > 0 else NAN,
         case_of(split_words(text[:colon])) if colon > 0 else NAN,
-        case_of(split_words(text[colon + 1 : READ])) if colon > 0 else NAN,
         quotes,
         KIND_NUMBERS[block.kind],
         block.emphasis,

@@ -19,8 +19,9 @@ _LONG_CUE = 3
 _LEAST_FOR_LINK = 0.2
 _LEAST_FOR_SHAPE = 0.1
 _LEAST_FOR_ONE_WORD = 0.9
-_LEAST_FOR_MEMORY = 0.3
+_LEAST_FOR_MEMORY = 0.4
 _LEAST_TITLE = 6
+_LONGEST_HEADING = 8
 _LONGEST_POINTER = 32
 _LONGEST_CREDIT = 9
 _LONGEST_BYLINE = 11
@@ -93,7 +94,10 @@ def _points_elsewhere(line: Line, chance: float) -> bool:
         return False
     if cue.concept == "credit":
         return line.total <= _LONGEST_CREDIT and line.rest_case > _CREDIT_CASE
-    is_title = line.total >= _LEAST_TITLE and line.block.kind != "heading"
+    if line.block.kind == "heading":
+        is_title = line.total <= _LONGEST_HEADING
+    else:
+        is_title = line.total >= _LEAST_TITLE
     return cue.concept == "promo" and cue.length > 1 and is_title
 
 

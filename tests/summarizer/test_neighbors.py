@@ -1,6 +1,7 @@
 """The columns of neighbors agree with what a person reads from the list of lines."""
 
 import numpy as np
+import pytest
 
 from summarizer.blocks import Block
 from summarizer.neighbors import NEIGHBOR_NAMES, measure, neighbor_columns
@@ -30,7 +31,6 @@ def _column(name: str, left: list[int] | None = None) -> list[float]:
 
 def test_runs_of_short_lines_are_counted_between_prose() -> None:
     assert _column("run") == [1, 0, 3, 3, 3, 0, 1]
-    assert _column("run_offset") == [0, 0, 0, 1, 2, 0, 0]
     assert _column("run_items")[2:5] == [np.float32(2 / 3)] * 3
 
 
@@ -46,8 +46,18 @@ def test_distances_to_the_prose() -> None:
 
 def test_neighbors_change_when_lines_leave() -> None:
     assert _column("kind_after", [2, 4]) == [2, -1]
-    assert _column("same_after", [3, 4]) == [1, 0]
-    assert _column("twice") == [0, 1, 0, 0, 0, 1, 0]
+    assert _column("index", [2, 4]) == [0, 1]
+    assert _column("previous_tokens", [2, 4])[0] == -1
+
+
+def test_hints_are_seen_three_lines_down() -> None:
+    hints = measure(read_lines(LINES, None))[0].tolist()
+
+    shown = [max([0, *hints[max(0, at - 3) : at]]) for at in range(len(LINES))]
+    assert _column("hint_before3") == shown
+    assert _column("hints_after") == pytest.approx(
+        [sum(hints[at + 1 :]) for at in range(len(LINES))]
+    )
 
 
 def test_without_lines_there_are_no_rows() -> None:

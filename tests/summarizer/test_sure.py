@@ -48,3 +48,10 @@ def test_a_cue_and_a_separator_point_elsewhere() -> None:
 def test_a_name_after_by_is_a_byline_and_a_sentence_is_none() -> None:
     assert is_byline(read_line(Block("Posted by Karin Holm"), None))
     assert not is_byline(read_line(Block("By noon the ferries ran again."), None))
+
+
+def test_a_short_heading_that_points_elsewhere_goes() -> None:
+    assert _is_sure(Block("Most read in island news", "heading"), 0.2)
+    assert not _is_sure(
+        Block("Most read in the schools of the island are old tales", "heading"), 0.2
+    )
