@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from summarizer.candidates import read
 from summarizer.embed import Embedder
-from summarizer.extract import Extractor, SourceText
+from summarizer.extract import Extractor, SourceText, ease
 from summarizer.words import words
 
 LEAD = "The council of Marlow voted on Monday for a new bridge across the harbor."
@@ -43,6 +44,14 @@ def test_fewer_sentences_are_the_first_of_more(extractor: Extractor) -> None:
 
     assert told(extractor, TEXT, count=1) == three[:1]
     assert told(extractor, TEXT, count=2) == three[:2]
+
+
+def test_a_further_sentence_from_far_down_must_be_the_better_one(extractor: Extractor) -> None:
+    first, near, *_, far = extractor.options(0, read(SourceText("", TEXT)))
+
+    assert ease(far, []) == 0
+    assert ease(far, [first]) < ease(near, [first]) < 0
+    assert ease(far, [first, near]) < ease(far, [first])
 
 
 @pytest.mark.parametrize(
