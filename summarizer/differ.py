@@ -178,24 +178,32 @@ def possible_pairs(
     mentions: Sequence[Mention], outlets: Sequence[str], sources: Sequence[SourceText]
 ) -> list[Pair]:
     """Return the pairs of different outlets whose figures may contradict each other."""
-    values: dict[str, list[Mention]] = {}
+    spoken: dict[str, list[Mention]] = {}
     for mention in mentions:
-        values.setdefault(outlets[mention.article], []).append(mention)
-    pairs = []
+        spoken.setdefault(outlets[mention.article], []).append(mention)
+    given: dict[tuple[Spot, str], bool] = {}
+
+    def is_given(mention: Mention, outlet: str) -> bool:
+        """Whether an outlet gives that figure, perhaps for the same thing."""
+        key = (mention.place, outlet)
+        if key not in given:
+            given[key] = any(
+                agree(mention.number, other.number) and _may_count_alike(mention, other)
+                for other in spoken[outlet]
+            )
+        return given[key]
+
+    pairs: list[Pair] = []
     for index, a in enumerate(mentions):
         for b in mentions[index + 1 :]:
-            if outlets[a.article] == outlets[b.article]:
+            own, beside = outlets[a.article], outlets[b.article]
+            if own == beside or not _is_comparable(a, b, is_rising=_may_rise(a, b, sources)):
                 continue
-            if not _is_comparable(a, b, is_rising=_may_rise(a, b, sources)):
-                continue
-            gives_both = any(
-                agree(one.number, m.number) and _may_count_alike(one, m)
-                for one, other in ((a, b), (b, a))
-                for m in values[outlets[other.article]]
-            )
-            if not gives_both:
+            if not is_given(a, beside) and not is_given(b, own):
                 pairs.append((a, b))
-    return pairs[:MAX_PAIRS]
+                if len(pairs) == MAX_PAIRS:
+                    return pairs
+    return pairs
 
 
 def _may_count_alike(a: Mention, b: Mention) -> bool:

@@ -120,7 +120,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """The word lists of counted.toml, ready for use."""
+    """The word lists of counted.toml, ready for use; fates are looked for in lower case."""
 
     kinds: dict[str, str]
     fates: tuple[tuple[str, re.Pattern[str]], ...]
@@ -136,7 +136,7 @@ def lexicon() -> Lexicon:
     return Lexicon(
         kinds={word: kind for kind, listed in table["kinds"].items() for word in listed},
         fates=tuple(
-            (name, re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE))
+            (name, re.compile(rf"\b(?:{pattern})\b"))
             for name, pattern in table["fates"].items()
         ),
         more=_any_word(table["words"]["more"]),
@@ -194,7 +194,8 @@ def _mention(
     clause = sentence[start : number.start] + "#" + sentence[number.end : end]
     noun, named = _noun(sentence, number)
     kinds = [lists.kinds[word] for word in noun if word in lists.kinds]
-    fate = next((name for name, pattern in lists.fates if pattern.search(clause)), "")
+    low = clause.lower()
+    fate = next((name for name, pattern in lists.fates if pattern.search(low)), "")
     return Mention(
         article=article,
         sentence=place,
@@ -274,7 +275,7 @@ def _told(sentence: str, number: Number, lists: Lexicon) -> str:
         after = after[1:]
     for size in (1, 2, 3, 4):
         phrase = " ".join(after[:size])
-        if len(after) >= size and any(p.search(phrase) for _, p in lists.fates):
+        if len(after) >= size and any(p.search(phrase.lower()) for _, p in lists.fates):
             return phrase
     return ""
 

@@ -310,6 +310,9 @@ def agree(a: Number, b: Number) -> bool:
     """
     if a.is_range or b.is_range:
         return _near(a.low, b.low) and _near(a.high, b.high)
+    # No bound blurs a number by as much as itself.
+    if max(a.low, b.low) > 2.0 * min(a.low, b.low) > 0.0:
+        return False
     if _near(a.low, b.low):
         return True
     for blurred, other in ((a, b), (b, a)):
