@@ -124,6 +124,7 @@ class Lexicon:
 
     kinds: dict[str, str]
     fates: tuple[tuple[str, re.Pattern[str]], ...]
+    any_fate: re.Pattern[str]
     more: re.Pattern[str]
     other: re.Pattern[str]
 
@@ -136,9 +137,9 @@ def lexicon() -> Lexicon:
     return Lexicon(
         kinds={word: kind for kind, listed in table["kinds"].items() for word in listed},
         fates=tuple(
-            (name, re.compile(rf"\b(?:{pattern})\b"))
-            for name, pattern in table["fates"].items()
+            (name, re.compile(rf"\b(?:{pattern})\b")) for name, pattern in table["fates"].items()
         ),
+        any_fate=re.compile(rf"\b(?:{'|'.join(table['fates'].values())})\b"),
         more=_any_word(table["words"]["more"]),
         other=_any_word(table["words"]["each"]),
     )
@@ -195,7 +196,9 @@ def _mention(
     noun, named = _noun(sentence, number)
     kinds = [lists.kinds[word] for word in noun if word in lists.kinds]
     low = clause.lower()
-    fate = next((name for name, pattern in lists.fates if pattern.search(low)), "")
+    fate = ""
+    if lists.any_fate.search(low):
+        fate = next((name for name, pattern in lists.fates if pattern.search(low)), "")
     return Mention(
         article=article,
         sentence=place,
@@ -275,7 +278,7 @@ def _told(sentence: str, number: Number, lists: Lexicon) -> str:
         after = after[1:]
     for size in (1, 2, 3, 4):
         phrase = " ".join(after[:size])
-        if len(after) >= size and any(p.search(phrase.lower()) for _, p in lists.fates):
+        if len(after) >= size and lists.any_fate.search(phrase.lower()):
             return phrase
     return ""
 

@@ -81,6 +81,12 @@ _UNIT = (
     rf"(?:{_any(name for name in CURRENCIES if name.isalpha() or name in '€₽')})"
     rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(MEASURES)})\b)"
 )
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NUMBER_WORDS = frozenset(
+    part
+    for name in (*SMALL, *_FOREIGN_WORDS, "hundred", "thousand", "million", "billion")
+    for part in _LETTERS.findall(name.casefold())
+)
 _UNIT_FRONT = re.compile(r"^(?:[ \u00a0-]|d['’]|(?:de|di)\s|u\.?s\.? )*")
 _NUMBER = re.compile(
     rf"(?P<between>\b(?:between|zwischen|entre|между)\s)?(?P<first>{_ONE})(?P<firstunit>{_UNIT})?"
@@ -106,7 +112,9 @@ _MAX_CHARACTERS = 20_000
 def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     """Return the numbers of a text in order, ranges as one."""
     text = text[:_MAX_CHARACTERS]
-    found = []
+    found: list[Number] = []
+    if not _has_number(text):
+        return found
     place = 0
     while (match := _NUMBER.search(text, place)) is not None:
         number = _number(match, text, language)
@@ -114,6 +122,13 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
             found.append(number)
         place = max(match.start("first") + 1, number.end if number else match.end("first"))
     return found
+
+
+def _has_number(text: str) -> bool:
+    """Whether a number may stand in the text: a digit, or a word of a written number."""
+    if any(letter.isdigit() for letter in text):
+        return True
+    return not _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.casefold()))
 
 
 def _number(match: re.Match[str], text: str, language: str | None) -> Number | None:

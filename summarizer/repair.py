@@ -114,8 +114,8 @@ _TO_MACHINE = re.compile(
     r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)"
 )
 _MACHINE_SIGNS = (
-    *("ignor", "disregard", "forget", "override", "system prompt", "as a", "you are", "<|", "inst]"),
-    *("language model", "vergiss", "игнорируй", "забудь", "忽略"),
+    *("ignor", "disregard", "forget", "override", "system prompt", "as a", "you are", "<|"),
+    *("inst]", "language model", "vergiss", "игнорируй", "забудь", "忽略"),
 )
 """One of these is in everything that is said to a machine."""
 
