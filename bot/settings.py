@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     )
     story_days: float = Field(21, gt=0, le=60, description="How long a story stays open.")
     story_articles: int = Field(
-        10_000, ge=100, description="Open articles at most; the oldest close early. 20 kB each."
+        10_000, ge=100, description="Open articles at most; the oldest close early. 12 kB each."
     )
     keep_days: float = Field(60, ge=1, description="How long articles are kept.")
     keep_html_days: float = Field(

@@ -26,7 +26,7 @@ CLOCK_ARRIVALS = 5
 closes nothing."""
 
 MOST_OPEN = 10_000
-"""Open articles beyond which the oldest close early; they take 20 kB of memory each."""
+"""Open articles beyond which the oldest close early; they take 12 kB of memory each."""
 
 MOST_KNOWN = 150_000
 """Articles beyond which the words of the oldest are forgotten early; 1 kB each."""
