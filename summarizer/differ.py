@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from news.model import EPOCH, Difference, Figure
 from summarizer.candidates import Reading, SourceText
@@ -148,7 +148,8 @@ def spoken_mentions(sources: Sequence[SourceText], readings: Sequence[Reading]) 
     speaking = [i for i, source in enumerate(sources) if not source.is_copy]
     if len({outlets[i] for i in speaking}) < 2:
         return []
-    return [m for i in speaking for m in mentions_of(i, readings[i])][:MAX_MENTIONS]
+    found = (m for i in speaking for m in mentions_of(i, readings[i]))
+    return list(islice(found, MAX_MENTIONS))
 
 
 def _titles(
