@@ -213,9 +213,9 @@ def train(table: Table, leave_out: int | None) -> dict[str, Any]:
     full[:, np.isnan(full).all(axis=0)] = 0.0
     trees = HistGradientBoostingClassifier(
         max_iter=TREES,
-        learning_rate=0.06,
+        learning_rate=0.07,
         max_depth=DEPTH,
-        max_leaf_nodes=14,
+        max_leaf_nodes=8,
         min_samples_leaf=15,
         l2_regularization=1.0,
         max_features=0.3,

@@ -20,9 +20,9 @@ from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.92
-TAIL_THRESHOLD = 0.8
-LINE_THRESHOLD = 0.96
+PAGE_THRESHOLD = 0.9
+TAIL_THRESHOLD = 0.75
+LINE_THRESHOLD = 0.94
 APART_THRESHOLD = 0.8
 SPOT_THRESHOLD = 0.3
 # A line that had less in an earlier round is not judged again.

@@ -24,10 +24,10 @@ from numpy.typing import NDArray
 from summarizer.features import NAMES
 from summarizer.grams import grams
 
-LEAVES = 16
-"""A tree has no more, so that a row's way through it fits into 16 bits."""
+LEAVES = 8
+"""A tree has no more, so that a row's way through it fits into 8 bits."""
 _AT_ONCE = 256  # rows, so that memory is bounded
-_ONE = np.uint16(1)
+_ONE = np.uint8(1)
 MODEL_FILE = "cleaning_model.json"
 
 
@@ -40,7 +40,7 @@ class Judge:
         column: intp, (nodes * trees,): the column each node looks at, plus the number of columns
             where an unknown value goes right.
         threshold: float32, (nodes * trees, 1): a value up to it goes left.
-        left: uint16, same shape: the leaves that are still possible after the node went right,
+        left: uint8, same shape: the leaves that are still possible after the node went right,
             all but those on its left.
         value: float32, (trees * LEAVES,): what each leaf adds to the log odds.
         base: log odds before the first tree.
@@ -50,7 +50,7 @@ class Judge:
     bias: float
     column: NDArray[np.intp]
     threshold: NDArray[np.float32]
-    left: NDArray[np.uint16]
+    left: NDArray[np.uint8]
     value: NDArray[np.float32]
     base: float
 
@@ -84,7 +84,7 @@ class Judge:
         values = np.ascontiguousarray(both.T).take(self.column, axis=0)
         goes_right = (values > self.threshold).view(np.uint8)
         # Nothing, or all bits: a node that goes left rules out no leaf.
-        possible = (goes_right.astype(np.uint16) - _ONE) | self.left
+        possible = (goes_right.astype(np.uint8) - _ONE) | self.left
         trees = len(self.value) // LEAVES
         leaves = np.bitwise_and.reduce(possible.reshape(-1, trees, len(both)), axis=0)
         # Below the lowest bit that is left stand as many others as its number.
@@ -113,7 +113,7 @@ def read_judge(source: Mapping[str, Any]) -> Judge:
             np.array(trees["feature"], dtype=np.intp) + len(source["features"]),
         ).T.ravel(),
         threshold=np.array(trees["threshold"], dtype=np.float32).T.reshape(-1, 1),
-        left=np.array(trees["left"], dtype=np.uint16).T.reshape(-1, 1),
+        left=np.array(trees["left"], dtype=np.uint8).T.reshape(-1, 1),
         value=np.array(trees["value"], dtype=np.float32).ravel(),
         base=float(trees["base"]),
     )

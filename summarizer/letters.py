@@ -19,9 +19,10 @@ QUOTES = '"“”„«»「『'
 _SPACED_ENDS = ".!?।؟۔"
 _WIDE_ENDS = "。！？"
 _CLOSING = '”"'
-_FIELD = 12  # bits; a field holds SEEN
-_NAMES = ("letters", "upper", "digits", "commas", "quotes")
+_FIELD = 10  # bits; a field holds SEEN
 _LETTER, _UPPER, _DIGIT, _COMMA, _QUOTE = (1 << (_FIELD * place) for place in range(5))
+_ENDS = _FIELD * 5
+_SHIFTS = np.arange(0, 6 * _FIELD, _FIELD)[:, None]
 _LINE = "\n"
 _ENDS_SPACED, _ENDS_WIDE, _CLOSES, _SPACE, _STOP = 1, 2, 4, 8, 16
 
@@ -38,36 +39,26 @@ def count_letters(texts: Sequence[str]) -> NDArray[np.int64]:
     whole = _LINE.join([text[:SEEN] for text in texts])
     codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     values, roles = _tables()
-    role = roles.take(codes, mode="clip")
-    ends = np.zeros(len(codes) + 1, dtype=np.int64)
-    _find_ends(role, ends[1:])
-    np.cumsum(ends, out=ends)
+    counted = values.take(codes, mode="clip")
+    counted += _ends(roles.take(codes, mode="clip")).astype(np.int64) << _ENDS
     sums = np.zeros(len(codes) + 1, dtype=np.int64)
-    np.cumsum(values.take(codes, mode="clip"), out=sums[1:])
+    np.cumsum(counted, out=sums[1:])
     starts = np.zeros(len(texts), dtype=np.intp)
     np.cumsum(sizes[:-1] + 1, out=starts[1:])
-    head = sums[starts + np.minimum(sizes, HEAD)] - sums[starts]
-    seen = sums[starts + sizes] - sums[starts]
-    mask = (1 << _FIELD) - 1
-    return np.stack(
-        [
-            head & mask,
-            (head >> _FIELD) & mask,
-            (head >> (2 * _FIELD)) & mask,
-            (seen >> (3 * _FIELD)) & mask,
-            (seen >> (4 * _FIELD)) & mask,
-            ends[starts + sizes] - ends[starts],
-        ],
-        axis=1,
-    )
+    before = sums.take(starts)
+    head = sums.take(starts + np.minimum(sizes, HEAD)) - before
+    seen = sums.take(starts + sizes) - before
+    both = np.array([head, head, head, seen, seen, seen]) >> _SHIFTS
+    return (both & ((1 << _FIELD) - 1)).T
 
 
-def _find_ends(role: NDArray[np.uint8], found: NDArray[np.int64]) -> None:
+def _ends(role: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Mark the ends of sentences: a mark before a space, also with a quote between them."""
     space = (role & _SPACE) > 0
-    found[:] = (role & _ENDS_WIDE) > 0
-    found[:-1] += ((role[:-1] & _ENDS_SPACED) > 0) & space[1:]
-    found[:-2] += ((role[:-2] & _STOP) > 0) & ((role[1:-1] & _CLOSES) > 0) & space[2:]
+    found = (role & _ENDS_WIDE) > 0
+    found[:-1] |= ((role[:-1] & _ENDS_SPACED) > 0) & space[1:]
+    found[:-2] |= ((role[:-2] & _STOP) > 0) & ((role[1:-1] & _CLOSES) > 0) & space[2:]
+    return found
 
 
 @cache

@@ -31,7 +31,7 @@ def test_a_row_ends_where_its_nodes_lead() -> None:
         bias=0.0,
         column=np.array([0, 1 + 2], dtype=np.intp),
         threshold=np.array([[1.0], [5.0]], dtype=np.float32),
-        left=np.array([[0xFFFF & ~0b001], [0xFFFF & ~0b010]], dtype=np.uint16),
+        left=np.array([[0xFF & ~0b001], [0xFF & ~0b010]], dtype=np.uint8),
         value=np.array([-2.0, 0.0, 2.0] + [9.0] * (LEAVES - 3), dtype=np.float32),
         base=0.0,
     )
