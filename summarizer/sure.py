@@ -20,6 +20,8 @@ _LEAST_FOR_LINK = 0.2
 _LEAST_FOR_SHAPE = 0.1
 _LEAST_FOR_ONE_WORD = 0.9
 _LEAST_FOR_MEMORY = 0.6
+_LEAST_FOR_HABIT = 0.2
+_MANY = 2
 _LEAST_TITLE = 6
 _LONGEST_HEADING = 8
 _LONGEST_POINTER = 32
@@ -45,7 +47,9 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         return True
     if chance <= _LEAST_FOR_SHAPE:
         return _is_credited_caption(line)
-    if line.known.line > 0 and chance > _LEAST_FOR_MEMORY:
+    if line.known.line and chance > (
+        _LEAST_FOR_MEMORY if line.known.line < _MANY else _LEAST_FOR_HABIT
+    ):
         return True
     if chance > _LEAST_FOR_CUE and any(
         cue.concept in _ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
