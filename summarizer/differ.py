@@ -343,7 +343,11 @@ def _agreeing(group: Sequence[Mention], mentions: Sequence[Mention]) -> list[Men
             and mention.number.unit == other.number.unit
             and mention.is_more == other.is_more
             and (mention.number.low, mention.number.high) == (other.number.low, other.number.high)
-            and (nouns_match(mention, other) or (mention.kind and mention.kind == other.kind))
+            and (
+                nouns_match(mention, other)
+                or (mention.kind and mention.kind == other.kind)
+                or mention.number.kind == "money"
+            )
             for other in group
         )
     ]

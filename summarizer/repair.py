@@ -79,6 +79,7 @@ _NOT_NEWS = re.compile(
     r"this (?:article|story|post) (?:was|is|has|first|originally)|"
     r"opinions expressed|views expressed|cookies?|newsletter|"
     r"terms of (?:use|service)|privacy policy|"
+    r"any(?:one|body) (?:who has|has|with) (?:any |more |further )?information|crime ?stoppers|"
     r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
     r"more (?:from|on|about) (?:this|the) (?:author|story)|editor['’]s note|editor['’]s pick)\b"
 )
