@@ -46,6 +46,7 @@ def main(article_count: int) -> None:
     html = "".join(f"<p>{line()}</p>" for _ in range(PARAGRAPHS))
     article = Uncleaned("A title", html, "fragment", "https://outlet.example/1", NOON)
     source = SourceMemory(memory)
+    clean_with_memory(article, source, frozenset())  # reads the lexicon and the model
     once = cpu(lambda: clean_with_memory(article, source, frozenset()), 20)
     again = cpu(lambda: clean_with_others(article, memory, frozenset()), 20)
     print(f"cleaning a fragment       {once:6.1f}")
