@@ -108,18 +108,6 @@ def number_id(number: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Bag:
-    """Distinct ids with how often each stands in a text.
-
-    Attributes:
-        ids: int32, (n,). counts: uint8, (n,).
-    """
-
-    ids: Ids
-    counts: Counts
-
-
-@dataclass(frozen=True, slots=True)
 class Terms:
     """What an article says, as few small arrays: there are thousands of open articles.
 
