@@ -321,10 +321,10 @@ def agree(a: Number, b: Number) -> bool:
     """Whether two numbers for the same thing do not contradict each other.
 
     "About 300" agrees with 296, "more than 300" with 312, "nearly 500" with 490: a bound blurs a
-    number by its last digit that is not zero. A range agrees only with an equal one.
+    number by its last digit that is not zero. A range agrees with what lies in it.
     """
     if a.is_range or b.is_range:
-        return _near(a.low, b.low) and _near(a.high, b.high)
+        return _holds(a, b) or _holds(b, a)
     # No bound blurs a number by as much as itself.
     if max(a.low, b.low) > 2.0 * min(a.low, b.low) > 0.0:
         return False
@@ -343,6 +343,13 @@ def agree(a: Number, b: Number) -> bool:
             case _:
                 pass
     return _is_rounded_form(a.low, b.low)
+
+
+def _holds(a: Number, b: Number) -> bool:
+    """Whether the second number lies within the first one's ends."""
+    begins = a.low < b.low or _near(a.low, b.low)
+    ends = b.high < a.high or _near(a.high, b.high)
+    return begins and ends
 
 
 def _near(a: float, b: float) -> bool:
