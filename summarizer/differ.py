@@ -315,15 +315,20 @@ def _figures(
 def _difference(
     figures: Sequence[Sequence[Mention]], languages: Sequence[str | None]
 ) -> Difference:
-    """Return who says what; what is counted stands in the language of most articles."""
+    """Return who says what, in the language of most articles where one of them says it."""
     mentions = [mention for figure in figures for mention in figure]
     common = max(languages, key=languages.count)
     readable = [mention for mention in mentions if languages[mention.article] == common]
+
+    def value(figure: Sequence[Mention]) -> str:
+        said = next((m for m in figure if languages[m.article] == common), figure[0])
+        return said.number.written
+
     return Difference(
         subject=_subject(readable or mentions),
         figures=tuple(
             Figure(
-                value=figure[0].number.written,
+                value=value(figure),
                 articles=tuple(sorted({mention.article for mention in figure})),
             )
             for figure in figures

@@ -336,7 +336,7 @@ def agree(a: Number, b: Number) -> bool:
         match blurred.bound:
             case "least" if 0 <= gap < step:
                 return True
-            case "most" if 0 <= -gap < step / 2:
+            case "most" if 0 <= -gap <= step:
                 return True
             case "about" if abs(gap) < step / 2:
                 return True

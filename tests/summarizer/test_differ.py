@@ -48,6 +48,8 @@ def test_numbers_are_read_in_any_writing(
         ("more than sixty people", "63 people", True),
         ("1.2 million people", "1,234,000 people", True),
         ("12 people", "twelve people", True),
+        ("as many as 12,000 people", "11,000 people", True),
+        ("as many as 12,000 people", "10,000 people", False),
         ("at least 34 people", "51 people", False),
         ("8,000 to 9,000 people", "8,500 people", True),
         ("8,000 to 9,000 people", "9,500 people", False),
@@ -122,6 +124,23 @@ def test_what_is_counted_is_named_in_the_language_of_most_outlets() -> None:
     found = compare(sources, [read(source) for source in sources])
 
     assert [difference.subject for difference in found.differences] == ["people"]
+
+
+def test_a_figure_is_written_in_the_language_of_most_outlets_that_differ() -> None:
+    texts = [
+        ("de", "Bei dem Erdbeben auf Moreda kamen mindestens 14 Menschen ums Leben."),
+        ("en", "The earthquake on the island of Moreda killed at least 14 people, officials said."),
+        ("en", "An earthquake on the island of Moreda killed 31 people on Tuesday."),
+    ]
+    sources = [
+        SourceText("", text, f"outlet {index}", language)
+        for index, (language, text) in enumerate(texts)
+    ]
+
+    found = compare(sources, [read(source) for source in sources])
+
+    (difference,) = found.differences
+    assert {figure.value for figure in difference.figures} == {"at least 14", "31"}
 
 
 def test_a_copy_or_one_outlet_alone_contradicts_nobody() -> None:
