@@ -19,7 +19,6 @@ ACCEPTED = "gzip, deflate, br"
 """What the request says that we can decode."""
 
 _MEMBER_LIMIT = 100
-_NOT_COMPRESSED = ""
 _UNKNOWN = frozenset({"zstd", "compress", "x-compress", "dcb", "dcz", "exi", "pack200-gzip"})
 
 # What the libraries raise for a body that is not what it says: the table of the edge names them.

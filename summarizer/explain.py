@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from summarizer.linkage import penalty
-from summarizer.pair_trees import Rows
 from summarizer.pairs import FEATURES, PairModel
+from summarizer.quick_trees import Rows
 from summarizer.window import Document
 
 PARTS: dict[str, tuple[str, ...]] = {

@@ -73,7 +73,7 @@ class Extractor:
         self._scorer = scorer
 
     def summarize(self, articles: Sequence[SourceText], *, sentences: int | None = 2) -> Summary:
-        """Summarize one article, best sentence first, or a story, each article in its order.
+        """Summarize one article or a story, best sentence first.
 
         Args:
             sentences: how many at most; there are fewer when nothing more is worth saying,

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from summarizer.idf import Frequencies
-from summarizer.pair_trees import Rows
 from summarizer.pairs import FEATURES, Evidence, PairModel
+from summarizer.quick_trees import Rows
 from summarizer.story_memory import Key, Story
 from summarizer.window import Document, Window
 

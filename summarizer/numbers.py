@@ -94,7 +94,6 @@ _NUMBER = re.compile(
     rf"(?P<unit>{_UNIT})?",
     re.IGNORECASE,
 )
-_INNER = re.compile(r"^(?P<sign>\D*?)(?P<digits>\d[\d.,\u00a0\u202f ]*)?(?P<rest>.*)$", re.DOTALL)
 _BOUND = re.compile(
     r"(?:^|\b|\s)(?:"
     + "|".join(f"(?P<{name}>{words})" for name, words in BOUNDS)

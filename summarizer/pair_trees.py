@@ -1,10 +1,4 @@
-"""Gradient-boosted trees over feature rows, for a few dozen rows at a time.
-
-Walking down 140 trees takes six rounds of look-ups; asking all their questions at once takes
-one. Every answer "no" rules out the leaves to the left of its question, and of the leaves that
-remain the leftmost is the one that a walk would have reached (Lucchese and others 2015,
-QuickScorer). A tree's leaves are the bits of one number.
-"""
+"""The pair model's trees: read from the file's nodes, and asked all at once (`quick_trees`)."""
 
 from __future__ import annotations
 
@@ -14,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_LEAVES = 16
+from summarizer.quick_trees import QuickTrees, Rows
 
-Rows = NDArray[np.float32]
+MOST_LEAVES = 16
+_ALL_LEAVES = (1 << MOST_LEAVES) - 1
 
 
 class Trees:
@@ -36,56 +31,40 @@ class Trees:
     ) -> None:
         count = len(content["feature"])
         questions: list[list[tuple[int, float, int]]] = []
-        self._values = np.zeros((count, MOST_LEAVES), dtype=np.float64)
+        values = np.zeros((count, MOST_LEAVES), dtype=np.float64)
         for tree in range(count):
             asked, leaves = _read_tree({k: v[tree] for k, v in content.items() if k in _PER_TREE})
             if len(leaves) > MOST_LEAVES:
                 raise ValueError(f"tree {tree} has {len(leaves)} leaves")
-            self._values[tree, : len(leaves)] = leaves
-            # What is unknown is -inf in the first half of the columns and inf in the second, so
-            # the comparison answers as the question has learned.
+            values[tree, : len(leaves)] = leaves
             questions.append(
                 [
-                    (columns.index(features[feature]) + len(columns) * right, threshold, out)
-                    for feature, right, threshold, out in asked
+                    (columns.index(features[feature]) + len(columns) * right, threshold, left)
+                    for feature, right, threshold, left in asked
                 ]
             )
         # Padding asks whether something is above infinity.
         size = max(map(len, questions))
-        padded = [asked + [(0, np.inf, 0)] * (size - len(asked)) for asked in questions]
-        shape = (size, count)
-        self._column = np.array([[q[0] for q in tree] for tree in padded]).T.reshape(-1)
-        self._threshold = np.array(
-            [[q[1] for q in tree] for tree in padded], dtype=np.float32
-        ).T.reshape(-1, 1)
-        self._out = np.array([[q[2] for q in tree] for tree in padded], dtype=np.uint16)
-        self._out = self._out.T.reshape(-1, 1)
-        self._shape = shape
-        self._first = np.array(_first_clear_bits(), dtype=np.int64)
-        self._offset = (np.arange(count) * MOST_LEAVES)[:, None]
+        padded = [asked + [(0, np.inf, _ALL_LEAVES)] * (size - len(asked)) for asked in questions]
+        column, threshold, possible = (
+            np.array([[question[part] for question in tree] for tree in padded]).T
+            for part in range(3)
+        )
+        self._trees = QuickTrees(
+            column=column.ravel(),
+            threshold=threshold.astype(np.float32).reshape(-1, 1),
+            possible=possible.astype(np.uint16).reshape(-1, 1),
+            value=values,
+        )
         self._base = float(content["base"])
 
     def log_odds(self, rows: Rows) -> NDArray[np.float64]:
         """Return one log odds a row; float64, (n,)."""
-        columns = rows.T
-        unknown = np.isnan(columns)
-        wide = np.concatenate(
-            (np.where(unknown, -np.inf, columns), np.where(unknown, np.inf, columns))
-        ).astype(np.float32)
-        is_no = wide.take(self._column, axis=0) > self._threshold
-        out = np.bitwise_or.reduce((is_no * self._out).reshape(*self._shape, len(rows)), axis=0)
-        leaf = self._first.take(out)
-        odds: NDArray[np.float64] = self._base + self._values.take(leaf + self._offset).sum(axis=0)
+        odds: NDArray[np.float64] = self._base + self._trees.sums(rows)
         return odds
 
 
 _PER_TREE = frozenset({"feature", "threshold", "left", "right", "missing_left", "value"})
-
-
-def _first_clear_bits() -> list[int]:
-    """Return the lowest bit that is 0, for every number of `MOST_LEAVES` bits."""
-    numbers = range(1 << MOST_LEAVES)
-    return [min((~number & number + 1).bit_length() - 1, MOST_LEAVES - 1) for number in numbers]
 
 
 def _read_tree(
@@ -93,8 +72,8 @@ def _read_tree(
 ) -> tuple[list[tuple[int, bool, float, int]], list[float]]:
     """Return a tree's questions and the values of its leaves, from left to right.
 
-    A question is: feature, whether an unknown value answers no, threshold, leaves (as bits) that
-    "no" rules out.
+    A question is: feature, whether an unknown value counts as above, threshold, and the leaves (as
+    bits) that are left when a value is above.
     """
     asked: list[tuple[int, bool, float, int]] = []
     leaves: list[float] = []
@@ -106,8 +85,8 @@ def _read_tree(
             leaves.append(float(tree["value"][node]))
             return 1 << (len(leaves) - 1)
         left = walk(int(tree["left"][node]))
-        is_no = not tree["missing_left"][node]
-        asked.append((feature, is_no, float(tree["threshold"][node]), left))
+        goes_right = not tree["missing_left"][node]
+        asked.append((feature, goes_right, float(tree["threshold"][node]), _ALL_LEAVES & ~left))
         return left | walk(int(tree["right"][node]))
 
     walk(0)

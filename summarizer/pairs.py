@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from summarizer.dates import gap, shared, shared_bits
 from summarizer.idf import Frequencies
-from summarizer.pair_trees import Rows, Trees
+from summarizer.pair_trees import Trees
+from summarizer.quick_trees import Rows
 from summarizer.tokens import MOST_COUNTED, SPACE, Terms
 from summarizer.window import Document
 

@@ -72,11 +72,6 @@ class Line:
         return self.whole or (self.anywhere[0] if self.anywhere else None) or self.start
 
 
-def read_line(block: Block, memory: SourceMemory | None, own_title: str = "") -> Line:
-    """Find what a block says, before its neighbors are known."""
-    return _read_all([block], memory, own_title)[0]
-
-
 def _read_all(blocks: Sequence[Block], memory: SourceMemory | None, own_title: str) -> list[Line]:
     """Find what each block says; all of them are split into words at once."""
     ends = [index for index, block in enumerate(blocks) if len(block.text) > READ]

@@ -15,18 +15,16 @@ Before it a dozen thresholds set by hand decided. On stories that they had not s
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from news.errors import ModelError
+from summarizer.linear import load_linear
 from summarizer.mentions import Mention
 from summarizer.words import content_stems, overlap, stem
 
@@ -91,12 +89,9 @@ def embedded_weights() -> SameWeights:
     """Return the weights that come with Broadsheet.
 
     Raises:
-        ModelError: they were trained for other features.
+        ModelError: the file is missing, or made for other features.
     """
-    file = resources.files("summarizer") / "data" / WEIGHTS
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    if tuple(stored["columns"]) != COLUMNS:
-        raise ModelError("the weights of the figures were trained for other features")
+    stored = load_linear(WEIGHTS, COLUMNS)
     return SameWeights(tuple(stored["weight"]), stored["constant"])
 
 

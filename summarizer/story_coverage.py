@@ -13,20 +13,18 @@ Tried and dropped: pairs of words as units, clauses, a bonus for each new outlet
 
 from __future__ import annotations
 
-import json
 import math
 import pkgutil
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
-from news.errors import ModelError
 from summarizer.choose import Option
+from summarizer.linear import load_linear
 from summarizer.sentence_features import first_person_share, quoted_share
 from summarizer.stopwords import common_words
 from summarizer.words import content_stems, stem, word_count
@@ -82,12 +80,9 @@ def embedded_choice() -> ChoiceWeights:
     """Return the weights that come with Broadsheet.
 
     Raises:
-        ModelError: they were trained for other features.
+        ModelError: the file is missing, or made for other features.
     """
-    file = resources.files("summarizer") / "data" / WEIGHTS
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    if tuple(stored["columns"]) != COLUMNS:
-        raise ModelError("the weights of the choice were trained for other features")
+    stored = load_linear(WEIGHTS, COLUMNS)
     return ChoiceWeights(tuple(stored["weight"]))
 
 

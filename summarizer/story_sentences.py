@@ -99,9 +99,7 @@ def choose_for_story(
     embedder: Encoder | None,
     weights: ChoiceWeights | None = None,
 ) -> tuple[list[Option], int]:
-    """Return up to `count` sentences of a story, and how many of them are enough.
-
-    The best come first, but those of one article in its order.
+    """Return up to `count` sentences of a story, best first, and how many of them are enough.
 
     Args:
         options: of each independent article, with the scorer's values.
@@ -149,23 +147,12 @@ def choose_for_story(
     bare = [replace(option, value=0.0) for option in pool]
     if count is not None:
         chosen = choose(bare, count, alike=alike, clash=clash, bonus=bonus_of(count))
-        return _in_article_order(chosen), len(chosen)
+        return chosen, len(chosen)
     found = picks(bare, alike=alike, clash=clash, bonus=bonus_of(None))
     enough = _enough(list(islice(found, MOST_SENTENCES)))
     first = choose(bare, enough, alike=alike, clash=clash, bonus=bonus_of(enough))
     more = choose(bare, MOST_SENTENCES, alike=alike, clash=clash, bonus=bonus_of(None), start=first)
-    return [*_in_article_order(first), *more[len(first) :]], len(first)
-
-
-def _in_article_order(chosen: Sequence[Option]) -> list[Option]:
-    """Return the sentences with those of one article in its order, in the places they had."""
-    left = sorted(chosen, key=lambda option: option.candidate.index)
-    ordered = []
-    for option in chosen:
-        own = next(other for other in left if other.article == option.article)
-        left.remove(own)
-        ordered.append(own)
-    return ordered
+    return more, len(first)
 
 
 def _place(option: Option) -> tuple[int, int]:

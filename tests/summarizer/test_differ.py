@@ -110,20 +110,23 @@ def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]
     assert differing(*texts) == ()
 
 
+def differing_in(texts: list[tuple[str, str]]) -> tuple[Difference, ...]:
+    """Return what outlets differ on, each given by its language and text."""
+    sources = [
+        SourceText("", text, f"outlet {index}", language)
+        for index, (language, text) in enumerate(texts)
+    ]
+    return compare(sources, [read(source) for source in sources]).differences
+
+
 def test_what_is_counted_is_named_in_the_language_of_most_outlets() -> None:
     texts = [
         ("de", "Bei dem Erdbeben auf der Insel Moreda kamen 14 Menschen ums Leben."),
         ("en", "The earthquake on the island of Moreda killed 17 people, officials said."),
         ("en", "An earthquake on the island of Moreda killed 17 people on Tuesday."),
     ]
-    sources = [
-        SourceText("", text, f"outlet {index}", language)
-        for index, (language, text) in enumerate(texts)
-    ]
 
-    found = compare(sources, [read(source) for source in sources])
-
-    assert [difference.subject for difference in found.differences] == ["people"]
+    assert [difference.subject for difference in differing_in(texts)] == ["people"]
 
 
 def test_a_figure_is_written_in_the_language_of_most_outlets_that_differ() -> None:
@@ -132,14 +135,8 @@ def test_a_figure_is_written_in_the_language_of_most_outlets_that_differ() -> No
         ("en", "The earthquake on the island of Moreda killed at least 14 people, officials said."),
         ("en", "An earthquake on the island of Moreda killed 31 people on Tuesday."),
     ]
-    sources = [
-        SourceText("", text, f"outlet {index}", language)
-        for index, (language, text) in enumerate(texts)
-    ]
 
-    found = compare(sources, [read(source) for source in sources])
-
-    (difference,) = found.differences
+    (difference,) = differing_in(texts)
     assert {figure.value for figure in difference.figures} == {"at least 14", "31"}
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from summarizer.features import NAMES
 from summarizer.judge import LEAVES, Judge, judge, read_judge
+from summarizer.quick_trees import QuickTrees
 
 
 def test_words_and_rows_of_one_line_do_not_depend_on_the_others() -> None:
@@ -29,10 +30,12 @@ def test_a_row_ends_where_its_nodes_lead() -> None:
     tree = Judge(
         weights=np.zeros(0),
         bias=0.0,
-        column=np.array([0, 1 + 2], dtype=np.intp),
-        threshold=np.array([[1.0], [5.0]], dtype=np.float32),
-        left=np.array([[0xFF & ~0b001], [0xFF & ~0b010]], dtype=np.uint8),
-        value=np.array([-2.0, 0.0, 2.0] + [9.0] * (LEAVES - 3), dtype=np.float32),
+        trees=QuickTrees(
+            column=np.array([0, 1 + 2], dtype=np.intp),
+            threshold=np.array([[1.0], [5.0]], dtype=np.float32),
+            possible=np.array([[0xFF & ~0b001], [0xFF & ~0b010]], dtype=np.uint8),
+            value=np.array([[-2.0, 0.0, 2.0] + [9.0] * (LEAVES - 3)], dtype=np.float32),
+        ),
         base=0.0,
     )
     rows = np.array([[0, 9], [2, 4], [2, 6], [2, np.nan], [np.nan, 6]], dtype=np.float32)

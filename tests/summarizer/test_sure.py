@@ -5,7 +5,7 @@ import pytest
 
 from summarizer.blocks import Block, Link, Place
 from summarizer.features import NAMES
-from summarizer.reading import read_line
+from summarizer.reading import Line, read_lines
 from summarizer.sure import is_byline, is_sure
 
 ROW = np.zeros(len(NAMES), dtype=np.float32)
@@ -14,8 +14,12 @@ DATED = Place(near=frozenset({"date"}), is_found=True)
 NEWSLETTER = Place(near=frozenset({"newsletter"}), is_found=True)
 
 
+def _line(block: Block) -> Line:
+    return read_lines([block], None)[0]
+
+
 def _is_sure(block: Block, chance: float) -> bool:
-    return is_sure(read_line(block, None), ROW, chance)
+    return is_sure(_line(block), ROW, chance)
 
 
 @pytest.mark.parametrize("place", [CARD, DATED, NEWSLETTER])
@@ -36,8 +40,8 @@ def test_a_link_within_the_host_that_reads_like_a_headline_is_enough() -> None:
     row[NAMES.index("linked")] = row[NAMES.index("same_host")] = 1
     block = Block(text, links=(Link(text, "https://lindvik.example/tram"),))
 
-    assert is_sure(read_line(block, None), row, 0.25)
-    assert not is_sure(read_line(block, None), ROW, 0.25)
+    assert is_sure(_line(block), row, 0.25)
+    assert not is_sure(_line(block), ROW, 0.25)
 
 
 def test_a_cue_and_a_separator_point_elsewhere() -> None:
@@ -46,8 +50,8 @@ def test_a_cue_and_a_separator_point_elsewhere() -> None:
 
 
 def test_a_name_after_by_is_a_byline_and_a_sentence_is_none() -> None:
-    assert is_byline(read_line(Block("Posted by Karin Holm"), None))
-    assert not is_byline(read_line(Block("By noon the ferries ran again."), None))
+    assert is_byline(_line(Block("Posted by Karin Holm")))
+    assert not is_byline(_line(Block("By noon the ferries ran again.")))
 
 
 def test_a_short_heading_that_points_elsewhere_goes() -> None:
