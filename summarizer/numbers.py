@@ -64,6 +64,11 @@ def _any(names: object) -> str:
     return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))  # type: ignore[call-overload]
 
 
+_FRONT_WORDS = (
+    *("a", "hundred", "thousand", "million", "billion", "between", "zwischen", "entre", "между"),
+    *("us", "c", "eur", "usd", "rs"),
+)
+"""What else a written number begins with."""
 _FOREIGN_WORDS = frozenset(word for table in FOREIGN.values() for word in table)
 _DIGITS = r"\d+(?:[.,]\d+)*(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:,\d+)?"
 _WORD_NUMBER = (
@@ -81,11 +86,11 @@ _UNIT = (
     rf"(?:{_any(name for name in CURRENCIES if name.isalpha() or name in '€₽')})"
     rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(MEASURES)})\b)"
 )
-_LETTERS = re.compile(r"[^\W\d_]+")
-_NUMBER_WORDS = frozenset(
-    part
-    for name in (*SMALL, *_FOREIGN_WORDS, "hundred", "thousand", "million", "billion")
-    for part in _LETTERS.findall(name.casefold())
+_START = re.compile(r"\d|[$€£¥₽₹₴₺]|(?<!\w)[^\W\d_]+")
+_FIRST_WORDS = frozenset(
+    word
+    for name in (*SMALL, *_FOREIGN_WORDS, *_FRONT_WORDS)
+    for word in re.findall(r"^[^\W\d_]+", name.casefold())
 )
 _UNIT_FRONT = re.compile(r"^(?:[ \u00a0-]|d['’]|(?:de|di)\s|u\.?s\.? )*")
 _NUMBER = re.compile(
@@ -112,10 +117,8 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     """Return the numbers of a text in order, ranges as one."""
     text = text[:_MAX_CHARACTERS]
     found: list[Number] = []
-    if not _has_number(text):
-        return found
     place = 0
-    while (match := _NUMBER.search(text, place)) is not None:
+    while (match := _next_number(text, place)) is not None:
         number = _number(match, text, language)
         if number is not None:
             found.append(number)
@@ -123,11 +126,19 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     return found
 
 
-def _has_number(text: str) -> bool:
-    """Whether a number may stand in the text: a digit, or a word of a written number."""
-    if any(letter.isdigit() for letter in text):
-        return True
-    return not _NUMBER_WORDS.isdisjoint(_LETTERS.findall(text.casefold()))
+def _next_number(text: str, place: int) -> re.Match[str] | None:
+    """Return the first number from a place on.
+
+    The pattern has hundreds of words, so it is asked only where one of them, a digit or the sign
+    of a currency begins.
+    """
+    for start in _START.finditer(text, place):
+        word = start[0]
+        if not word[0].isalpha() or word.casefold() in _FIRST_WORDS:
+            match = _NUMBER.match(text, start.start())
+            if match is not None:
+                return match
+    return None
 
 
 def _number(match: re.Match[str], text: str, language: str | None) -> Number | None:

@@ -4,9 +4,6 @@ Walking down hundreds of small trees takes a round of look-ups for each level; a
 takes one. A question that is answered "above" rules out the leaves on its left, and of those that
 no question rules out the first is where a walk would have ended (Lucchese and others, QuickScorer,
 SIGIR 2015). A tree's leaves are the bits of one number.
-
-Cleaning and stories use it; `summarizer/forest.py` walks, because its trees are asked for a few
-hundred sentences at a time.
 """
 
 from __future__ import annotations
