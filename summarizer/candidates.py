@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from summarizer.openings import dangles
-from summarizer.repair import bare_letters, is_bullet, is_finished, is_fit, is_noise, repair
+from summarizer.repair import (
+    bare_letters,
+    is_bullet,
+    is_finished,
+    is_fit,
+    is_noise,
+    repair,
+    signs_in,
+)
 from summarizer.sentences import split_sentences
-from summarizer.words import content_stems
+from summarizer.words import stems_of, words
 
 MAX_CHARACTERS = 60_000
 """Of a text that are read: ten long articles."""
@@ -22,6 +30,9 @@ MAX_CHARACTERS = 60_000
 MAX_SENTENCES = 300
 MAX_CANDIDATES = 24
 """Fit sentences that can be chosen; news seldom says its best one later."""
+
+TITLE_MARKS = 8
+"""Marks and spaces beyond its title's length that a line may have which repeats it."""
 
 MIN_PROSE = 3
 """With so many finished sentences, lines without an end are headings, not content."""
@@ -52,6 +63,7 @@ class Candidate:
     Attributes:
         text: repaired.
         index: which sentence of the article it is, from 0.
+        words: folded, in order.
         stems: its content words as compared.
         is_dangling: whether it points to something before it.
         is_item: whether it was an item of a list (key points at the top).
@@ -59,6 +71,7 @@ class Candidate:
 
     text: str
     index: int
+    words: tuple[str, ...]
     stems: frozenset[str]
     is_dangling: bool
     is_item: bool
@@ -100,32 +113,39 @@ def read(source: SourceText) -> Reading:
         if len(sentences) >= MAX_SENTENCES:
             break
     del sentences[MAX_SENTENCES:]
-    stems = tuple(content_stems(sentence) for sentence in sentences)
-    found = _fit(sentences, stems, marked, line_ends, source)
+    found = [tuple(words(sentence)) for sentence in sentences]
+    stems = tuple(map(stems_of, found))
+    candidates, fit_count = _fit(sentences, found, stems, marked, line_ends, source)
     return Reading(
         title=source.title,
         sentences=tuple(sentences),
-        candidates=tuple(found[:MAX_CANDIDATES]),
+        candidates=tuple(candidates),
         stems=stems,
-        fit_count=len(found),
+        fit_count=fit_count,
         language=language,
     )
 
 
 def _fit(
     sentences: Sequence[str],
+    found: Sequence[tuple[str, ...]],
     stems: Sequence[frozenset[str]],
     marked: set[int],
     line_ends: set[int],
     source: SourceText,
-) -> list[Candidate]:
+) -> tuple[list[Candidate], int]:
+    """Return the first `MAX_CANDIDATES` sentences that are fit, and how many are."""
     has_prose = sum(is_finished(sentence) for sentence in sentences) >= MIN_PROSE
     title = bare_letters(source.title)
+    title_reach = 2 * len(source.title) + TITLE_MARKS
+    signs = signs_in(source.text[:MAX_CHARACTERS])
     seen: set[str] = set()
-    found = []
+    candidates: list[Candidate] = []
     for index, sentence in enumerate(sentences):
         is_item = index in marked or (not has_prose and index in line_ends)
-        if is_noise(sentence) or bare_letters(sentence) == title:
+        if is_noise(sentence, signs):
+            continue
+        if len(sentence) <= title_reach and bare_letters(sentence) == title:
             continue
         text = repair(sentence, language=source.language)
         is_whole = text == sentence
@@ -135,13 +155,17 @@ def _fit(
         ):
             continue
         seen.add(key)
-        found.append(
+        if len(candidates) == MAX_CANDIDATES:
+            continue
+        own = found[index] if is_whole else tuple(words(text))
+        candidates.append(
             Candidate(
                 text=text,
                 index=index,
-                stems=stems[index] if is_whole else content_stems(text),
+                words=own,
+                stems=stems[index] if is_whole else stems_of(own),
                 is_dangling=dangles(text, source.language),
                 is_item=index in marked,
             )
         )
-    return found
+    return candidates, len(seen)

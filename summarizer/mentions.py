@@ -159,7 +159,7 @@ def mentions_in(article: int, sentences: Sequence[str], language: str | None) ->
     found: list[Mention] = []
     for place, sentence in enumerate(sentences):
         numbers = find_numbers(sentence, language=language)
-        if len(numbers) > MAX_NUMBERS:
+        if not 0 < len(numbers) <= MAX_NUMBERS:
             continue
         codes = [match.span() for match in _CODE.finditer(sentence)]
         found += [

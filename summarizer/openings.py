@@ -115,6 +115,8 @@ def without_connective(sentence: str, language: str | None) -> str:
     if lists is None:
         return sentence
     low = sentence.casefold()
+    if not low.startswith(lists.connectives):
+        return sentence
     for connective in lists.connectives:
         if not low.startswith(connective):
             continue

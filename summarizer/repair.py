@@ -10,6 +10,7 @@ it guesses.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from summarizer.openings import without_connective
 from summarizer.words import fold, word_count
@@ -66,6 +67,7 @@ _TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 _END = re.compile(r"[.!?。！？؟।॥۔։።…][\"'”’»“)\]」』]*$")
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-])[\"'”’»)\]]*$")
+_END_REACH = 24
 _LINE_HAS_NO_END = frozenset({"th", "lo", "km", "my"})
 
 _NOT_NEWS = re.compile(
@@ -102,8 +104,7 @@ _CAPTION = re.compile(
     r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|still) "
     r"(?:of|shows)\b"
 )
-_CAPTION_SIGNS = ("(", "pictured", "in this ", "©", "caption")
-"""One of these is in every caption that does not begin like one."""
+
 
 _TO_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|guidelines|"
@@ -114,16 +115,42 @@ _TO_MACHINE = re.compile(
     r"|\b(?:ignoriere|vergiss)\b[^.]{0,30}\banweisungen\b|\bignora\w*\b[^.]{0,30}\b(?:instrucciones|istruzioni)\b"
     r"|\bигнорируй\w*\b|\bзабудь\w*\b[^.]{0,30}\bинструкц\w+|忽略.{0,10}(?:指令|指示|说明)"
 )
-_MACHINE_SIGNS = (
-    *("ignor", "disregard", "forget", "override", "system prompt", "as a", "you are", "<|"),
-    *("inst]", "language model", "vergiss", "игнорируй", "забудь", "忽略"),
+
+
+class NoiseSigns(NamedTuple):
+    """Bits of text of which one is in all noise of a kind; they are quicker to look for.
+
+    Attributes:
+        caption: of captions that do not begin like one.
+    """
+
+    appeal: tuple[str, ...]
+    caption: tuple[str, ...]
+    machine: tuple[str, ...]
+
+
+ALL_SIGNS = NoiseSigns(
+    appeal=(
+        *("click ", "read ", "sign up ", "subscribe", " us ", "share this", "all rights"),
+        *("to this ", "contributed rep", "photo", "picture", "image", "video", "shutterstock"),
+        *("scroll down", "watch ", "originally", "this article", "this story", "this post"),
+        *("expressed", "cookie", "newsletter", "terms of ", "privacy policy", "information"),
+        *("stoppers", "advertisement", "sponsored", "listen to ", "download ", "see also"),
+        *("also read", "author", "story", "editor"),
+    ),
+    caption=("(", "pictured", "in this ", "©", "caption"),
+    machine=(
+        *("ignor", "disregard", "forget", "override", "system prompt", "as a", "you are", "<|"),
+        *("inst]", "language model", "vergiss", "игнорируй", "забудь", "忽略"),
+    ),
 )
-"""One of these is in everything that is said to a machine."""
 
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
 _LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
+_ASCII_WITHOUT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")
+_PAIRED = re.compile(r"[“”„«»()\[\]「」『』]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
 
@@ -135,10 +162,12 @@ def repair(sentence: str, *, language: str | None = None) -> str:
     text = " ".join(sentence.split())
     while True:
         before = text
-        text = _BULLET.sub("", text)
+        if bullet := _BULLET.match(text):
+            text = text[bullet.end() :]
         if _DATED.search(text, 0, _DATELINE_REACH):
-            for dateline in _DATELINES:
-                text = _upper_first(dateline.sub("", text, count=1), text)
+            for pattern in _DATELINES:
+                if dateline := pattern.match(text):
+                    text = _with_capital(text[dateline.end() :])
         if _TAGGED.search(text):
             for tag in _TRAILING:
                 text = tag.sub("", text)
@@ -148,9 +177,9 @@ def repair(sentence: str, *, language: str | None = None) -> str:
             return text
 
 
-def _upper_first(text: str, before: str) -> str:
-    """Return the text with a capital at its front when something was taken from there."""
-    return text[:1].upper() + text[1:] if text != before else text
+def _with_capital(text: str) -> str:
+    """Return the text with a capital at its front."""
+    return text[:1].upper() + text[1:]
 
 
 def is_bullet(line: str) -> bool:
@@ -160,25 +189,39 @@ def is_bullet(line: str) -> bool:
 
 def is_finished(sentence: str) -> bool:
     """Whether the sentence ends like one."""
-    return _END.search(sentence) is not None and not _UNFINISHED.search(sentence)
+    end = sentence[-_END_REACH:]
+    return _END.search(end) is not None and not _UNFINISHED.search(end)
 
 
-def is_noise(sentence: str) -> bool:
-    """Whether the sentence is a caption, a byline, an appeal to the reader or to a machine."""
+def signs_in(text: str) -> NoiseSigns:
+    """Return the signs of noise that a text has; no sentence of it can have others."""
+    low = text.lower()
+    return NoiseSigns(*(tuple(sign for sign in signs if sign in low) for signs in ALL_SIGNS))
+
+
+def is_noise(sentence: str, signs: NoiseSigns = ALL_SIGNS) -> bool:
+    """Whether the sentence is a caption, a byline, an appeal to the reader or to a machine.
+
+    Args:
+        signs: those that can be in the sentence.
+    """
     low = sentence.lower()
-    if _NOT_NEWS.search(low) or _NOT_NEWS_START.search(sentence):
+    has = low.__contains__
+    if any(map(has, signs.appeal)) and _NOT_NEWS.search(low):
         return True
-    may_be_caption = low.startswith("a") or any(sign in low for sign in _CAPTION_SIGNS)
-    if may_be_caption and _CAPTION.search(low):
+    if _NOT_NEWS_START.match(sentence):
         return True
-    is_appeal = any(sign in low for sign in _MACHINE_SIGNS)
-    return is_appeal and _TO_MACHINE.search(low) is not None
+    if (low.startswith("a") or any(map(has, signs.caption))) and _CAPTION.search(low):
+        return True
+    return any(map(has, signs.machine)) and _TO_MACHINE.search(low) is not None
 
 
 def is_balanced(sentence: str) -> bool:
     """Whether every quotation mark and bracket of the sentence has its partner."""
     if sentence.count('"') % 2:
         return False
+    if not _PAIRED.search(sentence):
+        return True
     return all(_is_pair_balanced(sentence, left, right) for left, right in _PAIRS)
 
 
@@ -205,11 +248,14 @@ def is_fit(
     """
     if not MIN_WORDS <= word_count(sentence) <= MAX_WORDS or len(sentence) > 500:
         return False
-    if not (is_item or is_finished(sentence) or language in _LINE_HAS_NO_END):
+    has_end = is_finished(sentence)
+    if not (is_item or has_end or language in _LINE_HAS_NO_END):
         return False
     if sentence[0] == "(" or " , " in sentence:
         return False
-    if _UNFINISHED.search(sentence) or not is_balanced(sentence):
+    if not has_end and _UNFINISHED.search(sentence[-_END_REACH:]):
+        return False
+    if not is_balanced(sentence):
         return False
     if not is_known_news and is_noise(sentence):
         return False
@@ -221,7 +267,9 @@ def is_fit(
 
 
 def _letter_count(text: str) -> int:
-    return sum(map(str.isalpha, text)) if text.isascii() else len(_LETTER.findall(text))
+    if text.isascii():
+        return len(text.encode("ascii").translate(None, _ASCII_WITHOUT_LETTERS))
+    return len(_LETTER.findall(text))
 
 
 def bare_letters(text: str) -> str:
@@ -237,4 +285,5 @@ __all__ = [
     "is_fit",
     "is_noise",
     "repair",
+    "signs_in",
 ]

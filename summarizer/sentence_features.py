@@ -14,12 +14,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.candidates import Candidate, Reading
-from summarizer.words import content_stems, listed, overlap, word_count, words
+from summarizer.words import content_stems, listed, overlap, word_count
 
 COLUMNS = (
     "rank",
@@ -56,6 +57,7 @@ COLUMNS = (
 _NUMBER = re.compile(r"\d[\d.,]*")
 _NAME = re.compile(r"(?<![.!?\"“”„«‘'—–-]\s)(?<!^)\b[^\W\d_a-zа-яёßà-ÿ][\w'’-]+")
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
+_QUOTATION_MARK = re.compile(r"[\"“«„]")
 _FIRST_PERSON = listed("i we my our me us you your i'm we're i've we've ich wir je nous yo")
 _SAYS = re.compile(
     r"\b(?:said|says|told|announced|according|reported|sagte|teilte|laut|dit|déclaré|selon|dijo|"
@@ -74,15 +76,22 @@ def sentence_features(reading: Reading) -> Matrix:
     frequency = Counter(stem for stems in reading.stems for stem in stems)
     length = math.sqrt(sum(count * count for count in frequency.values()))
     name_frequency: Counter[str] = Counter()
-    for sentence in reading.sentences:
-        name_frequency.update({name.casefold() for name in _NAME.findall(sentence)})
+    named = [
+        [name.casefold() for name in _NAME.findall(sentence)] for sentence in reading.sentences
+    ]
+    for own in named:
+        name_frequency.update(set(own))
     lead = [candidate.stems for candidate in reading.candidates[:3]]
     title = content_stems(reading.title)
     seen: set[str] = set()
     rows = []
     for rank, candidate in enumerate(reading.candidates):
         others = [stems for other, stems in enumerate(lead) if other != rank]
-        names = [name.casefold() for name in _NAME.findall(candidate.text)]
+        names = (
+            named[candidate.index]
+            if candidate.text == reading.sentences[candidate.index]
+            else [name.casefold() for name in _NAME.findall(candidate.text)]
+        )
         rows.append(
             _position(reading, candidate, rank)
             + _shape(candidate, len(names))
@@ -115,13 +124,16 @@ def _position(reading: Reading, candidate: Candidate, rank: int) -> list[float]:
 
 def quoted_share(text: str) -> float:
     """Return how much of a sentence stands in quotation marks, 0 to 1."""
-    return sum(len(match) for match in _QUOTED.findall(text)) / max(1, len(text))
+    if _QUOTATION_MARK.search(text) is None:
+        return 0.0
+    return sum(len(match) for match in _QUOTED.findall(text)) / len(text)
 
 
-def first_person_share(text: str) -> float:
-    """Return how many of a sentence's words are the writer's or the reader's, 0 to 1."""
-    found = words(text)
-    return sum(word in _FIRST_PERSON for word in found) / max(1, len(found))
+def first_person_share(found: Sequence[str]) -> float:
+    """Return how many of a sentence's folded words are the writer's or the reader's, 0 to 1."""
+    if _FIRST_PERSON.isdisjoint(found):
+        return 0.0
+    return sum(word in _FIRST_PERSON for word in found) / len(found)
 
 
 def _shape(candidate: Candidate, names: int) -> list[float]:
@@ -137,7 +149,7 @@ def _shape(candidate: Candidate, names: int) -> list[float]:
         quoted_share(text),
         float(text.rstrip('"”’»')[-1:] in {"?", "？", "؟"}),
         float(candidate.is_dangling),
-        first_person_share(text),
+        first_person_share(candidate.words),
     ]
 
 

@@ -55,12 +55,17 @@ _HOUR_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
 _GLUED = re.compile(
     r"(?<=[^\W\d_]{3}[.!?])(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[A-ZÄÖÜÉÀ-ЯЁ][a-zäöüßéà-яё]+[\s,])"
 )
+_MAY_BE_GLUED = re.compile(r"[.!?][A-ZÄÖÜÉÀ-ЯЁ]")
 _BEFORE_DIGITS = re.compile(r"(?<!\w)([^\W\d_]{5,})\.\s+(?=\d)")
+_MAY_BE_BEFORE_DIGITS = re.compile(r"\.\s+\d")
 _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
 _LEADING = re.compile(r"^[\s\"'“‘«„‹(\[—–-]+")
 _SPEECH_END = re.compile(r"[。！？!?.…,،][”’\"'»」』]+$")
 _CJK_SPEECH_END = re.compile(r"[。！？][”’」』]+$")
 _DASHED_TAG = re.compile(r"^\s*[—–-]\s*(?=\w)")
+
+_END_REACH = 24
+"""Characters of a sentence's end that say how it ends."""
 
 _CLOSING = '"”’»'
 _QUOTES = re.compile(r"[\"“”„«»「」『』]|(?<!\w)['‘’]|['’](?!\w)")
@@ -106,7 +111,7 @@ def _pieces(line: str) -> list[str]:
 
 def _split_line(line: str, language: str) -> list[str]:
     parts: list[str] = []
-    for glued in _GLUED.split(line):
+    for glued in _GLUED.split(line) if _MAY_BE_GLUED.search(line) else (line,):
         cut = [
             piece.strip()
             for part in segment(language, glued)
@@ -187,6 +192,8 @@ def _titles(language: str) -> frozenset[str]:
 
 def _cut_before_digits(part: str, language: str) -> list[str]:
     """Return a part cut where a word and its period stand before a number."""
+    if _MAY_BE_BEFORE_DIGITS.search(part) is None:
+        return [part]
     cut, start = [], 0
     for match in _BEFORE_DIGITS.finditer(part):
         word = match.group(1).casefold()
@@ -204,13 +211,15 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
     if not bare:
         return False
     first = bare[0]
+    end = before[-_END_REACH:]
     if language in {"zh", "ja", "yue", "wuu"}:
-        return bool(_CJK_SPEECH_END.search(before)) and bare == after
-    if _SPEECH_END.search(before) and _DASHED_TAG.match(after):
+        return bool(_CJK_SPEECH_END.search(end)) and bare == after
+    if _DASHED_TAG.match(after) and _SPEECH_END.search(end):
         return True
     if first.islower() and unicodedata.category(first) == "Ll":
         return not before.endswith(("…", ":")) or before.endswith("...")
-    word = _LAST_WORD.search(before)
+    run = before.rsplit(None, 1)[-1]
+    word = _LAST_WORD.search(run)
     if word is None:
         return False
     last = _LEADING.sub("", word.group(1)).casefold()
@@ -219,7 +228,7 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
     if last in _MEASURES and first.isdigit():
         return True
     if language in ORDINAL_LANGUAGES and last.isdecimal() and len(last) <= 2:
-        return not before[: word.start()].rstrip().endswith(",")
+        return not before[: -len(run)].rstrip().endswith(",")
     if re.fullmatch(r"\w+-[^\W\d_]", last) and word.group(1)[-1].isupper():
         return first.isupper() and before[-1] == "."
-    return bool(_HOUR_END.search(before) and _AFTER_HOUR.match(bare))
+    return bool(_HOUR_END.search(end) and _AFTER_HOUR.match(bare))

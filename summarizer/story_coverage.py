@@ -107,6 +107,8 @@ class Coverage:
         vectors: Vectors | None,
     ) -> None:
         self._pool = pool
+        self._last_taken: tuple[int, ...] | None = None
+        self._last_beside: tuple[list[float], frozenset[str]] = ([], frozenset())
         self._outlets = outlets
         ignored = _ignored_stems(language)
         self._content = [option.candidate.stems - ignored for option in pool]
@@ -122,36 +124,58 @@ class Coverage:
         self._scale = len(pool) / TYPICAL_POOL / max(1e-9, float(support.sum()))
         self._weights = _unit_weights(self._content, outlets)
         self._all_units = sum(self._weights.values()) or 1.0
-        self._titles = Counter(s for title in titles for s in content_stems(title))
+        in_titles = Counter(s for title in titles for s in content_stems(title))
+        self._alone = [
+            self._row_alone(own, in_titles, max(1, in_titles.total())) for own in range(len(pool))
+        ]
 
     def row(self, own: int, taken: Sequence[int]) -> list[float]:
         """Return the features of a sentence beside those taken, in the order of `COLUMNS`."""
-        candidate = self._pool[own].candidate
-        covered = self._reach[taken].max(axis=0) if taken else np.zeros(len(self._pool))
-        gain = float((self._support * np.maximum(0.0, self._reach[own] - covered)).sum())
-        told = frozenset().union(*(self._content[i] for i in taken))
+        gains, told = self._beside(tuple(taken))
         content = self._content[own]
-        depth, value = math.log1p(candidate.index), float(self._value[own])
+        before, after = self._alone[own]
+        value, depth = before[0], before[3]
         is_opening = float(not taken)
         return [
-            gain * self._scale,
+            gains[own],
             sum(self._weights.get(u, 0.0) for u in content - told) / self._all_units,
             float(self.likeness[own, taken].max()) if taken else 0.0,
             len(content & told) / max(1, len(content)),
-            value,
-            float(self._standard_support[own]),
-            float(self._best_support[own]),
-            depth,
-            float(candidate.index == 0),
-            word_count(candidate.text) / TYPICAL_WORDS,
+            *before,
             float(bool(taken) and self._outlets[own] not in {self._outlets[i] for i in taken}),
             is_opening * value,
             is_opening * depth,
-            sum(self._titles[s] for s in candidate.stems) / max(1, sum(self._titles.values())),
-            float(sum(u[0].isdigit() and u in self._weights for u in content)),
-            float(quoted_share(candidate.text) > 0),
-            first_person_share(candidate.text),
+            *after,
         ]
+
+    def _row_alone(
+        self, own: int, in_titles: Counter[str], all_titles: int
+    ) -> tuple[list[float], list[float]]:
+        """Return what does not depend on what is taken: `value` to `words`, and `titles` on."""
+        candidate = self._pool[own].candidate
+        return [
+            float(self._value[own]),
+            float(self._standard_support[own]),
+            float(self._best_support[own]),
+            math.log1p(candidate.index),
+            float(candidate.index == 0),
+            word_count(candidate.text) / TYPICAL_WORDS,
+        ], [
+            sum(in_titles[s] for s in candidate.stems) / all_titles,
+            float(sum(u[0].isdigit() and u in self._weights for u in self._content[own])),
+            float(quoted_share(candidate.text) > 0),
+            first_person_share(candidate.words),
+        ]
+
+    def _beside(self, taken: tuple[int, ...]) -> tuple[list[float], frozenset[str]]:
+        """Return what each sentence covers anew beside those taken, and what these tell."""
+        if taken != self._last_taken:
+            covered = self._reach[list(taken)].max(axis=0) if taken else np.zeros(len(self._pool))
+            anew = self._support * np.maximum(0.0, self._reach - covered)
+            gains = (anew.sum(axis=1) * self._scale).tolist()
+            self._last_taken = taken
+            self._last_beside = gains, frozenset().union(*(self._content[i] for i in taken))
+        return self._last_beside
 
 
 @cache

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 STEM = 6
 """Characters of a word that are compared."""
@@ -74,7 +75,19 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> frozenset[str]:
     """Return what a text is about, as a set of compared words."""
-    return frozenset(stem(word) for word in words(text) if is_content(word))
+    return stems_of(words(text))
+
+
+def stems_of(found: Sequence[str]) -> frozenset[str]:
+    """Return what a text is about whose words are known."""
+    # `is_content` and `stem`, written out: this is asked for every sentence.
+    return frozenset(
+        [
+            (word[:-2] if word[-2:] == "'s" else word)[:STEM]
+            for word in found
+            if len(word) >= 4 or word[0].isdigit() or (len(word) == 2 and not word.isascii())
+        ]
+    )
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
