@@ -22,7 +22,7 @@ from summarizer.repair import (
     signs_in,
 )
 from summarizer.sentences import split_sentences
-from summarizer.words import stems_of, words
+from summarizer.words import asks, stems_of, words
 
 MAX_CHARACTERS = 60_000
 """Of a text that are read: ten long articles."""
@@ -65,7 +65,7 @@ class Candidate:
         index: which sentence of the article it is, from 0.
         words: folded, in order.
         stems: its content words as compared.
-        is_dangling: whether it points to something before it.
+        is_dangling: whether it points to something before it, or may answer a question there.
         is_item: whether it was an item of a list (key points at the top).
     """
 
@@ -164,7 +164,8 @@ def _fit(
                 index=index,
                 words=own,
                 stems=stems[index] if is_whole else stems_of(own),
-                is_dangling=dangles(text, source.language),
+                is_dangling=dangles(text, source.language)
+                or (index > 0 and asks(sentences[index - 1])),
                 is_item=index in marked,
             )
         )

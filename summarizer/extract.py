@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from news.model import Summary, SummarySentence
 from summarizer.candidates import Reading, SourceText, read
-from summarizer.choose import MOST_SENTENCES, Option, choose
+from summarizer.choose import MOST_SENTENCES, Bonus, Option, choose
 from summarizer.differ import compare
 from summarizer.embed import Embedder
 from summarizer.forest import Forest
@@ -28,7 +28,7 @@ from summarizer.sentence_scorer import embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
 from summarizer.words import word_count
 
-RECIPE_VERSION = 3
+RECIPE_VERSION = 4
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"
@@ -40,10 +40,16 @@ EASY_WORDS = 20
 LENGTH_COST = 0.06
 """What each further sentence loses for `EASY_WORDS` words beyond as many."""
 
-PLACE_COST = 0.04
-"""What a further sentence loses for each e-fold of its place in the article, once for every
-sentence before it. News says first what matters most, and how strongly is a habit of the outlet:
-the scorer learned it from one whose lead is weak (docs/decisions/summaries.md)."""
+SECOND_PLACE_COST, FURTHER_PLACE_COST = 0.04, 0.15
+"""What the second sentence, and each further one, loses for each e-fold of its place in the
+article. News says first what matters most, and how strongly is a habit of the outlet: the scorer
+learned it from one whose lead is weak (docs/decisions/summaries.md)."""
+
+MANY_OPTIONS = 7
+LESSER_HALF_COST = 5.0
+"""For a third or further sentence of the half that the scorer likes less, where there are
+`MANY_OPTIONS`: more than anything else, or what stands before the news at the top of a page would
+be chosen for its place."""
 
 SHORT_TEXT = 16
 LEAD_BONUS = 0.08
@@ -89,7 +95,7 @@ class Extractor:
         if len(independent) <= 1:
             only = independent[0] if independent else 0
             options = self.options(only, readings[only]) if readings else []
-            chosen = choose(options, sentences or MOST_SENTENCES, bonus=ease)
+            chosen = choose(options, sentences or MOST_SENTENCES, bonus=ease(options))
             enough = ENOUGH_OF_ONE
         else:
             chosen, enough = choose_for_story(
@@ -150,14 +156,25 @@ class Extractor:
         ]
 
 
-def ease(option: Option, chosen: Sequence[Option]) -> float:
-    """Return what a further sentence loses by its length, its place and by pointing back."""
-    if not chosen:
-        return 0.0
-    candidate = option.candidate
-    extra = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS
-    costs = PLACE_COST * math.log1p(candidate.index) + DANGLING_COST * candidate.is_dangling
-    return -LENGTH_COST * extra - len(chosen) * costs
+def ease(options: Sequence[Option]) -> Bonus:
+    """Return what says how much a further sentence of an article loses beside those chosen.
+
+    It loses by its length, its place, by pointing back, and when the scorer likes it little.
+    """
+    values = sorted(option.value for option in options)
+    middle = values[len(values) // 2] if len(values) >= MANY_OPTIONS else -math.inf
+
+    def bonus(option: Option, chosen: Sequence[Option]) -> float:
+        if not chosen:
+            return 0.0
+        candidate, is_second = option.candidate, len(chosen) == 1
+        extra = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS
+        place = SECOND_PLACE_COST if is_second else FURTHER_PLACE_COST
+        lesser = LESSER_HALF_COST * (not is_second and option.value < middle)
+        dangling = len(chosen) * DANGLING_COST * candidate.is_dangling
+        return -LENGTH_COST * extra - place * math.log1p(candidate.index) - dangling - lesser
+
+    return bonus
 
 
 def main_language(sources: Sequence[SourceText]) -> str | None:

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.candidates import Candidate, Reading
-from summarizer.words import content_stems, listed, overlap, word_count
+from summarizer.words import asks, content_stems, listed, overlap, word_count
 
 COLUMNS = (
     "rank",
@@ -147,7 +147,7 @@ def _shape(candidate: Candidate, names: int) -> list[float]:
         names / max(1, count),
         float(text[0] in '"“«„「'),
         quoted_share(text),
-        float(text.rstrip('"”’»')[-1:] in {"?", "？", "؟"}),
+        float(asks(text)),
         float(candidate.is_dangling),
         first_person_share(candidate.words),
     ]
@@ -163,7 +163,7 @@ def _matter(
         shared / max(1, len(title)),
         shared / max(1, len(candidate.stems)),
         sum(counts) / max(1, len(counts)) / total,
-        sum(math.log(count) for count in counts if count > 1),
+        math.fsum(math.log(count) for count in counts if count > 1),
         max(counts, default=0) / total,
     ]
 

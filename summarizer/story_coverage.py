@@ -123,7 +123,7 @@ class Coverage:
         self._reach = reach
         self._scale = len(pool) / TYPICAL_POOL / max(1e-9, float(support.sum()))
         self._weights = _unit_weights(self._content, outlets)
-        self._all_units = sum(self._weights.values()) or 1.0
+        self._all_units = math.fsum(self._weights.values()) or 1.0
         in_titles = Counter(s for title in titles for s in content_stems(title))
         self._alone = [
             self._row_alone(own, in_titles, max(1, in_titles.total())) for own in range(len(pool))
@@ -138,7 +138,7 @@ class Coverage:
         is_opening = float(not taken)
         return [
             gains[own],
-            sum(self._weights.get(u, 0.0) for u in content - told) / self._all_units,
+            math.fsum(self._weights.get(u, 0.0) for u in content - told) / self._all_units,
             float(self.likeness[own, taken].max()) if taken else 0.0,
             len(content & told) / max(1, len(content)),
             *before,

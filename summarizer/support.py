@@ -8,6 +8,7 @@ trained weights turn the row into a probability.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -197,5 +198,5 @@ def _negation_differs(found: Sequence[str], source: Sequence[str]) -> bool:
 def _rare_cover(own: frozenset[str], first: frozenset[str], evidence: Evidence) -> float:
     """Return how much of the sentence's rare words its best source sentence covers."""
     weights = {word: 1.0 / (1 + evidence.frequency.get(word, 0)) for word in own}
-    total = sum(weights.values())
-    return sum(weights[word] for word in own & first) / total if total else 1.0
+    total = math.fsum(weights.values())
+    return math.fsum(weights[word] for word in own & first) / total if total else 1.0

@@ -63,6 +63,11 @@ def word_count(text: str) -> int:
     return len(text.split()) + unspaced // 2 if unspaced else len(text.split())
 
 
+def asks(sentence: str) -> bool:
+    """Whether a sentence is a question."""
+    return sentence.rstrip('"”’»)')[-1:] in {"?", "？", "؟"}
+
+
 def is_content(word: str) -> bool:
     """Whether a folded word carries matter rather than grammar, judged by its shape."""
     return len(word) >= 4 or word[0].isdigit() or (len(word) == 2 and not word.isascii())
