@@ -117,8 +117,8 @@ class Table:
         features = Features(
             lines, title=title, host=host, masthead=masthead, has_memory=memory is not None
         )
-        asked = features.asked.tolist()
-        self.rows.append(features.rows(np.arange(len(lines)), np.arange(len(asked)))[1])
+        asked = features.asked
+        self.rows.append(features.rows(range(len(lines)), range(len(asked)))[1])
         self.labels += [labels[at] for at in asked]
         self.folds += [fold] * len(asked)
         found, buckets = grams([lines[at].tokens for at in asked])

@@ -26,19 +26,22 @@ _OWNER_IN_BRACKETS = re.compile(
     r"[(\[](?:[^()\[\]]{2,60}\b(?:via|/)\s?|[^()\[\]]{2,40}/)"
     r"(?:[A-Z]{2,}|[A-Z]\w+)[^()\[\]]{0,30}[)\]]$"
 )
-_NEVER_LAST = ".!?:;(["
+NEVER_LAST = ".!?:;(["
 _CLOSING = (")", "]")
 _LONGEST_END = 140
+# A name, and the word or sign before it.
+_LONGEST_NAME = 70
 LONGEST = 400
 """Letters of a caption; longer blocks are paragraphs."""
 
 
 def ends_with_credit(text: str) -> bool:
     """Whether a block ends with the owner of a picture."""
-    if len(text) > LONGEST or text[-1:] in _NEVER_LAST:
+    if len(text) > LONGEST or text[-1:] in NEVER_LAST:
         return False
-    if not (":" in text or "/" in text or "|" in text):
-        end = text[-_LONGEST_END:].casefold()
+    end = text if text[-1:] in _CLOSING else text[-_LONGEST_NAME:]
+    if not (":" in end or "/" in end or "|" in end):
+        end = end.casefold()
         if "by " not in end and "via " not in end:
             return False
     if _AFTER_WORD.search(text, max(0, len(text) - _LONGEST_END)):

@@ -1,7 +1,7 @@
 """Words as cues are compared: without case, every figure as "0", wide scripts letter by letter.
 
-All lines of an article are split at once, because a pattern that starts costs more than a short
-line that it reads. Most text needs only the simplest of three patterns.
+Most text needs only the simplest of three patterns. The lines of an article are split all at
+once, by `summarizer.line_words`, to the same tokens.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ import re
 from collections.abc import Sequence
 
 # Scripts without spaces between words, and Hangul whose endings stick to the word.
-_LETTERWISE = (
+LETTERWISE = (
     "\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 )
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0970-\u0dff"
-_FIGURE = r"\d+(?:[.,:/]\d+)*"
+MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0970-\u0dff"
+JOINERS = "'’-"
+FIGURE_SIGNS = ".,:/"
+LONE_SIGNS = "©ⓒ"
+_FIGURE = rf"\d+(?:[{FIGURE_SIGNS}]\d+)*"
 _LINE = "\n"
 _TOKEN = re.compile(
-    rf"{_FIGURE}|[{_LETTERWISE}]"
-    rf"|[^\W\d{_LETTERWISE}](?:['’-]?[^\W\d{_LETTERWISE}]|[{_MARKS}])*|[©ⓒ\n]"
+    rf"{_FIGURE}|[{LETTERWISE}]"
+    rf"|[^\W\d{LETTERWISE}](?:['’-]?[^\W\d{LETTERWISE}]|[{MARKS}])*|[©ⓒ\n]"
 )
 # The same for text without such letters and marks, at a tenth of the time.
 _PLAIN_TOKEN = re.compile(rf"[^\W\d]+(?:['’-][^\W\d]+)*|{_FIGURE}|[©\n]")
-_NOT_PLAIN = re.compile(f"[{_LETTERWISE}{_MARKS}ⓒ]")
+_NOT_PLAIN = re.compile(f"[{LETTERWISE}{MARKS}ⓒ]")
 # And for Latin letters alone, with the punctuation that goes with them, which is most text.
 _LATIN = "A-Za-z_ªµº²³¹¼½¾À-ÖØ-öø-\u024f"
 _LATIN_TOKEN = re.compile(rf"[{_LATIN}]++(?:['’-][{_LATIN}]++)*+|[©\n]|[0-9]++(?:[.,:/][0-9]++)*+")
@@ -42,28 +45,6 @@ def split_words(text: str) -> list[str]:
     return _pattern(text).findall(text)
 
 
-def split_all(texts: Sequence[str]) -> tuple[list[list[str]], list[list[str]]]:
-    """Return the tokens of each of several texts, as they are written and as they are compared."""
-    if not texts:
-        return [], []
-    # Line ends part the texts, so none may stand in them.
-    whole = _LINE.join([text.replace(_LINE, " ") for text in texts])
-    pattern = _pattern(whole)
-    written = pattern.findall(whole)
-    same = _compared_latin(written) if pattern is _LATIN_TOKEN else compared(written)
-    words: list[list[str]] = []
-    tokens: list[list[str]] = []
-    start = 0
-    for _ in range(len(texts) - 1):
-        end = written.index(_LINE, start)
-        words.append(written[start:end])
-        tokens.append(same[start:end])
-        start = end + 1
-    words.append(written[start:])
-    tokens.append(same[start:])
-    return words, tokens
-
-
 def compared(words: Sequence[str]) -> list[str]:
     """Return tokens as they are compared: without case, every figure as "0"."""
     if not words:
@@ -76,12 +57,6 @@ def compared(words: Sequence[str]) -> list[str]:
     if _FIGURES.search(joined):
         return ["0" if token[0].isdecimal() else token for token in tokens]
     return tokens
-
-
-def _compared_latin(words: Sequence[str]) -> list[str]:
-    """The same, for words of Latin letters and figures, which alone come before the colon."""
-    joined = " ".join(words).lower().replace("\u0307", "").replace("’", "'")
-    return ["0" if token < ":" else token for token in joined.split(" ")] if words else []
 
 
 def after_tokens(text: str, count: int) -> int:

@@ -8,6 +8,7 @@ when it is a teaser of what stands below, and never else.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from summarizer.features import Features
 from summarizer.judge import Judge
 from summarizer.reading import CLOSING, ENDS, Line
-from summarizer.redundancy import LEAST_COPY, is_teaser, repeats_title
+from summarizer.redundancy import LEAST_COPY, is_cut_short, is_teaser, repeats_title
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
@@ -53,30 +54,38 @@ def decide(
     Args:
         reasons: one for each line, changed in place; a line that has one already is gone.
     """
-    asked = features.asked.tolist()
-    said = judge.words([lines[at].tokens for at in asked])
-    chances = np.ones(len(asked), dtype=np.float32)
+    said = judge.words([lines[at].tokens for at in features.asked])
+    open_ones = list(range(len(features.asked)))
+    titles = [
+        index
+        for index, likeness in enumerate(features.likeness)
+        if likeness > _LEAST_LIKENESS
+        and reasons[index] is None
+        and repeats_title(lines[index].block.text, title)
+    ]
     for _ in range(_ROUNDS):
-        left = np.flatnonzero([reason is None for reason in reasons])
-        if not len(left):
+        left = [index for index, reason in enumerate(reasons) if reason is None]
+        if not left:
             return
-        indices = left.tolist()
-        here = [lines[index] for index in indices]
-        found = _redundant(here, [features.likeness[index] for index in indices], title)
-        open_ones = [
-            number
-            for number, (at, chance) in enumerate(zip(asked, chances.tolist(), strict=True))
-            if reasons[at] is None and chance > _HOPELESS
-        ]
+        here = [lines[index] for index in left]
+        found = _teasers(here)
+        for index in titles:
+            found[bisect_left(left, index)] = "title"
+        titles = []
+        open_ones = [number for number in open_ones if reasons[features.asked[number]] is None]
         if open_ones:
-            numbers = np.array(open_ones, dtype=np.intp)
-            places, rows = features.rows(left, numbers)
-            chances[numbers] = judge.probabilities(np.column_stack([rows, said[numbers]]))
-            _judge(here, places.tolist(), rows, chances[numbers].tolist(), found)
+            places, rows = features.rows(left, open_ones)
+            chances = judge.probabilities(np.column_stack([rows, said[open_ones]])).tolist()
+            _judge(here, places, rows, chances, found)
+            open_ones = [
+                number
+                for number, chance in zip(open_ones, chances, strict=True)
+                if chance > _HOPELESS
+            ]
         _take_tail(here, found)
         if not any(found):
             return
-        for index, reason in zip(indices, found, strict=True):
+        for index, reason in zip(left, found, strict=True):
             reasons[index] = reason
 
 
@@ -147,18 +156,16 @@ def _last_prose(lines: Sequence[Line]) -> int:
     return next((at for at in range(len(lines) - 1, -1, -1) if lines[at].is_prose), -1)
 
 
-def _redundant(lines: Sequence[Line], likeness: Sequence[float], title: str) -> list[str | None]:
-    """Return `title` or `teaser` for the lines that say nothing of their own."""
-    texts = [line.block.text for line in lines]
-    last = {text: index for index, text in enumerate(texts)}
+def _teasers(lines: Sequence[Line]) -> list[str | None]:
+    """Return `teaser` for the lines at the top that come again below."""
     reasons: list[str | None] = [None] * len(lines)
-    for index, text in enumerate(texts):
-        if likeness[index] > _LEAST_LIKENESS and repeats_title(text, title):
-            reasons[index] = "title"
-        elif index < _TOP and len(text) >= LEAST_COPY:
-            comes_again = index < _VERY_TOP and last[text] > index
-            if comes_again or is_teaser(text, texts[index + 1 : index + 1 + _TOP]):
-                reasons[index] = "teaser"
+    texts = [line.block.text for line in lines]
+    for index, text in enumerate(texts[:_TOP]):
+        comes_again = index < _VERY_TOP and len(text) >= LEAST_COPY and text in texts[index + 1 :]
+        if comes_again or (
+            is_cut_short(text) and is_teaser(text, texts[index + 1 : index + 1 + _TOP])
+        ):
+            reasons[index] = "teaser"
     return reasons
 
 

@@ -17,6 +17,7 @@ BITS = 15
 BUCKETS = 2**BITS
 _HEAD = 24
 _TAIL = 12
+_MOST = _HEAD + _TAIL
 _CUT = "…"
 # Odd numbers without a pattern: the first parts words in a gram, the second spreads it.
 _NEXT = np.uint32(0x01000193)
@@ -34,7 +35,9 @@ def grams(lines: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np
     Returns:
         Two arrays of one length, sorted by line: which line, and which of the BUCKETS.
     """
-    cut = [_cut(words) for words in lines]
+    cut = [
+        words if len(words) <= _MOST else [*words[:_HEAD], _CUT, *words[-_TAIL:]] for words in lines
+    ]
     sizes = np.array([len(words) for words in cut], dtype=np.int64)
     filled = np.flatnonzero(sizes)
     if not len(filled):
@@ -62,12 +65,6 @@ def grams(lines: Sequence[Sequence[str]]) -> tuple[NDArray[np.int64], NDArray[np
     np.not_equal(keys[1:], keys[:-1], out=once[1:])
     keys = keys[once]
     return keys >> BITS, keys & (BUCKETS - 1)
-
-
-def _cut(words: Sequence[str]) -> Sequence[str]:
-    if len(words) <= _HEAD + _TAIL:
-        return words
-    return [*words[:_HEAD], _CUT, *words[-_TAIL:]]
 
 
 def _numbers(words: Iterable[str], count: int) -> Numbers:

@@ -34,12 +34,13 @@ class Judge:
     """The learned numbers.
 
     Attributes:
-        weights: float64, (BUCKETS,), of the linear score; bias belongs to it.
+        weights: int8, (BUCKETS,), of the linear score, in units of `scale`; bias belongs to it.
         trees: what each leaf adds to the log odds is float32.
         base: log odds before the first tree.
     """
 
-    weights: NDArray[np.float64]
+    weights: NDArray[np.int8]
+    scale: float
     bias: float
     trees: QuickTrees
     base: float
@@ -48,7 +49,7 @@ class Judge:
         """Return float32, (n,): the linear score of each line's words."""
         line, bucket = grams(lines)
         scores = np.bincount(line, weights=self.weights.take(bucket), minlength=len(lines))
-        return (scores + self.bias).astype(np.float32)
+        return (scores * self.scale + self.bias).astype(np.float32)
 
     def probabilities(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return float32, (n,), for rows of named features with the words' score as last column."""
@@ -68,7 +69,8 @@ def read_judge(source: Mapping[str, Any]) -> Judge:
     packed = np.frombuffer(base64.b64decode(source["words"]), dtype=np.int8)
     trees = source["trees"]
     return Judge(
-        weights=packed.astype(np.float64) * float(source["words_scale"]),
+        weights=packed,
+        scale=float(source["words_scale"]),
         bias=float(source["words_bias"]),
         trees=QuickTrees(
             column=np.where(

@@ -20,44 +20,61 @@ _SPACED_ENDS = ".!?।؟۔"
 _WIDE_ENDS = "。！？"
 _CLOSING = '”"'
 _FIELD = 10  # bits; a field holds SEEN
-_LETTER, _UPPER, _DIGIT, _COMMA, _QUOTE = (1 << (_FIELD * place) for place in range(5))
-_ENDS = _FIELD * 5
-_SHIFTS = np.arange(0, 6 * _FIELD, _FIELD)[:, None]
+_LETTER, _UPPER, _DIGIT, _COMMA, _QUOTE, _END = (1 << (_FIELD * place) for place in range(6))
+_FULL = (1 << _FIELD) - 1
 _LINE = "\n"
-_ENDS_SPACED, _ENDS_WIDE, _CLOSES, _SPACE, _STOP = 1, 2, 4, 8, 16
+_SPACED, _STOP, _CLOSES, _SPACE = 1, 2, 3, 4
 
 
-def count_letters(texts: Sequence[str]) -> NDArray[np.int64]:
-    """Return int64, (n, 6): what stands in each text.
+def count_letters(texts: Sequence[str]) -> list[list[int]]:
+    """Return six numbers for each text: what stands in it.
 
     Letters, capital letters and figures of the first HEAD characters; commas, quotation marks
     and ends of sentences of the first SEEN ones.
     """
     if not texts:
-        return np.zeros((0, 6), dtype=np.int64)
-    sizes = np.array([min(len(text), SEEN) for text in texts])
-    whole = _LINE.join([text[:SEEN] for text in texts])
-    codes = np.frombuffer(whole.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        return []
+    heads = [text[:SEEN] for text in texts]
+    codes = np.frombuffer(
+        _LINE.join(heads).encode("utf-32-le", "surrogatepass"), dtype=np.uint32
+    ).astype(np.intp)
     values, roles = _tables()
     counted = values.take(codes, mode="clip")
-    counted += _ends(roles.take(codes, mode="clip")).astype(np.int64) << _ENDS
+    counted += _ends(roles.take(codes, mode="clip")) * np.int64(_END)
     sums = np.zeros(len(codes) + 1, dtype=np.int64)
     np.cumsum(counted, out=sums[1:])
-    starts = np.zeros(len(texts), dtype=np.intp)
-    np.cumsum(sizes[:-1] + 1, out=starts[1:])
-    before = sums.take(starts)
-    head = sums.take(starts + np.minimum(sizes, HEAD)) - before
-    seen = sums.take(starts + sizes) - before
-    both = np.array([head, head, head, seen, seen, seen]) >> _SHIFTS
-    return (both & ((1 << _FIELD) - 1)).T
+    bounds: list[int] = []
+    start = 0
+    for head in heads:
+        bounds += (start, start + min(len(head), HEAD), start + len(head))
+        start += len(head) + 1
+    told = iter(sums.take(bounds).tolist())
+    return [
+        _fields(head - start, seen - start)
+        for start, head, seen in zip(told, told, told, strict=True)
+    ]
+
+
+def _fields(head: int, seen: int) -> list[int]:
+    return [
+        head & _FULL,
+        head >> _FIELD & _FULL,
+        head >> 2 * _FIELD & _FULL,
+        seen >> 3 * _FIELD & _FULL,
+        seen >> 4 * _FIELD & _FULL,
+        seen >> 5 * _FIELD & _FULL,
+    ]
 
 
 def _ends(role: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """Mark the ends of sentences: a mark before a space, also with a quote between them."""
-    space = (role & _SPACE) > 0
-    found = (role & _ENDS_WIDE) > 0
-    found[:-1] |= ((role[:-1] & _ENDS_SPACED) > 0) & space[1:]
-    found[:-2] |= ((role[:-2] & _STOP) > 0) & ((role[1:-1] & _CLOSES) > 0) & space[2:]
+    """Mark the ends of sentences that need a space, also with a quote between them."""
+    space = role == _SPACE
+    found: NDArray[np.bool_] = (role == _STOP) | (role == _SPACED)
+    found[:-1] &= space[1:]
+    found[-1:] = False
+    closes = (role[1:-1] == _CLOSES) & space[2:]
+    closes &= role[:-2] == _STOP
+    found[:-2] |= closes
     return found
 
 
@@ -74,16 +91,11 @@ def _tables() -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         if character.isdecimal():
             values[code] += _DIGIT
     values[ord(",")] += _COMMA
-    for quote in QUOTES:
-        values[ord(quote)] += _QUOTE
-    roles = np.zeros(0x10000, dtype=np.uint8)
-    for marks, role in (
-        (_SPACED_ENDS, _ENDS_SPACED),
-        (_WIDE_ENDS, _ENDS_WIDE),
-        (_CLOSING, _CLOSES),
-        (" ", _SPACE),
-        (".", _STOP),
-    ):
+    for marks, value in ((QUOTES, _QUOTE), (_WIDE_ENDS, _END)):
         for mark in marks:
-            roles[ord(mark)] |= role
+            values[ord(mark)] += value
+    roles = np.zeros(0x10000, dtype=np.uint8)
+    for marks, role in ((_SPACED_ENDS, _SPACED), (".", _STOP), (_CLOSING, _CLOSES), (" ", _SPACE)):
+        for mark in marks:
+            roles[ord(mark)] = role
     return values, roles

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,8 @@ Place = Literal["start", "whole", "anywhere"]
 _GAP = 8
 _END = ""
 _GAPS = "…"
+# Words of four letters and more that stand in every other line are poor keys.
+_COMMON = frozenset(("with", "have", "more", "about", "from", "this", "that", "einem", "dieser"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,15 @@ class Lexicon:
     def __init__(self, concepts: dict[str, dict[str, dict[str, list[str]]]]) -> None:
         self.concepts = tuple(concepts)
         self._tries: dict[str, dict[str, Any]] = {"start": {}, "whole": {}, "anywhere": {}}
-        needed: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+        needed: defaultdict[str, set[tuple[str, frozenset[str]]]] = defaultdict(set)
         for concept, places in concepts.items():
             for place, languages in places.items():
                 for phrases in languages.values():
                     for phrase in phrases:
                         _plant(self._tries[place], phrase, concept)
                         if place == "anywhere":
-                            words = tokenize(phrase)
-                            needed[max(words, key=len)].add(frozenset(words))
+                            words = sorted(set(tokenize(phrase)), key=_rarity, reverse=True)
+                            needed[words[0]].add((words[min(1, len(words) - 1)], frozenset(words)))
         self._needed = {key: tuple(words) for key, words in needed.items()}
         self._keys = frozenset(needed)
 
@@ -75,10 +77,8 @@ class Lexicon:
 
     def anywhere(self, tokens: Sequence[str]) -> list[Cue]:
         """Return the cues that stand somewhere in the line, one for each concept."""
-        if self._keys.isdisjoint(tokens):
-            return []
-        words = frozenset(tokens)
-        if not any(need <= words for key in self._keys & words for need in self._needed[key]):
+        keys = self._keys.intersection(tokens)
+        if not keys or not self._may_hold(keys, tokens):
             return []
         trie = self._tries["anywhere"]
         found: dict[str, Cue] = {}
@@ -92,6 +92,18 @@ class Lexicon:
                 if cue is not None and cue.concept not in found:
                     found[cue.concept] = cue
         return list(found.values())
+
+    def _may_hold(self, keys: Iterable[str], tokens: Sequence[str]) -> bool:
+        """Whether all words of a phrase stand in the line; the second longest is asked first."""
+        for key in keys:
+            for second, need in self._needed[key]:
+                if second in tokens and need.issubset(tokens):
+                    return True
+        return False
+
+
+def _rarity(word: str) -> tuple[bool, int, str]:
+    return word not in _COMMON, len(word), word
 
 
 def _plant(trie: dict[str, Any], phrase: str, concept: str) -> None:

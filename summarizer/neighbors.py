@@ -1,17 +1,17 @@
 """The columns that the blocks around a block fill: where it stands, in whose row.
 
-Computed for all blocks of an article at once, because a block that goes changes what its
-neighbors look like, and every round asks again.
+A block that goes changes what its neighbors look like, so every round asks again, for the blocks
+that are still judged. Articles are short: plain loops cost half of what as many calls to numpy do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
-from summarizer.reading import ENDS, Line, hint_of
+from summarizer.reading import ENDS, NAN, Line
 from summarizer.shape import KIND_NUMBERS
 
 NEIGHBOR_NAMES = (
@@ -21,84 +21,93 @@ NEIGHBOR_NAMES = (
     "next_tokens case_after ends_after kind_after "
     "run_items run_loud run_ended below_header"
 )
-_NAMES = NEIGHBOR_NAMES.split()
-_WIDTH = len(_NAMES)
-_RUN = slice(_NAMES.index("run_items"), _NAMES.index("run_ended") + 1)
-_BEFORE = slice(_NAMES.index("previous_tokens"), _NAMES.index("kind_before") + 1)
-_AFTER = slice(_NAMES.index("next_tokens"), _NAMES.index("kind_after") + 1)
-# What is measured of each line, in this order; four of it are shown to both neighbors.
-_MEASURES = 6
-_SHOWN = slice(1, 5)
-_NONE_BESIDE = np.array([[-1.0], [np.nan], [0.0], [-1.0]], dtype=np.float32)
+_NONE_BESIDE = (-1.0, NAN, 0.0, -1.0)
 _ITEM = KIND_NUMBERS["item"]
 _NEAR = 3
 _LOUD = 0.5
 _HEADER = 0.7
 _LONGEST_HEADER = 12
-Measures = NDArray[np.float32]
+Shown = tuple[float, float, float, float]
+"""A line's tokens, its case, whether its last character ends a sentence, and its kind."""
+InRun = tuple[float, float, float, float]
+"""Shares of items, of loud lines and of ends of sentences in a run; lines up to its header."""
+Measures = tuple[float, bool, Shown]
+"""What neighbors look at: how loudly a line's cues speak, whether it is prose, what is shown."""
+_IN_PROSE = (0, (0.0, 0.0, 0.0, -1.0))
 
 
-def measure(lines: Sequence[Line]) -> Measures:
-    """Return what the neighbors of these lines look at, float32, (measures, n)."""
-    rows = [
+def measure(lines: Iterable[Line]) -> list[Measures]:
+    """Return what the neighbors of these lines look at."""
+    return [
         (
-            hint_of(line),
-            line.total,
-            line.case,
-            line.block.text[-1:] in ENDS,
-            KIND_NUMBERS[line.block.kind],
+            line.hint,
             line.is_prose,
+            (line.total, line.case, line.block.text[-1:] in ENDS, KIND_NUMBERS[line.block.kind]),
         )
         for line in lines
     ]
-    return np.ascontiguousarray(np.array(rows, dtype=np.float32).reshape(len(rows), _MEASURES).T)
 
 
-def neighbor_columns(measures: Measures, left: NDArray[np.intp]) -> NDArray[np.float32]:
-    """Return float32, (len(left), columns): one row for each line that is left, in order."""
-    count = len(left)
-    table = np.zeros((_WIDTH, count), dtype=np.float32)
-    if not count:
-        return table.T
-    m = measures if count == measures.shape[1] else measures.take(left, axis=1)
-    hint, total, _, ends, kind, _ = m
-    prose = m[5] > 0
-    at = np.arange(count)
-    before = np.maximum.accumulate(np.where(prose, at, -1))
-    after = np.minimum.accumulate(np.where(prose, at, count)[::-1])[::-1]
-    first, last = after[0], before[-1]
-    run = np.where(prose, 0, after - before - 1)
-    median = np.sort(total)[count // 2]
-    # How many items, loud and ended lines stand before each line, and what hints they give.
-    sums = np.zeros((4, count + 1), dtype=np.float32)
-    flags = sums[:, 1:]
-    flags[0] = kind == _ITEM
-    flags[1] = hint > _LOUD
-    flags[2] = ends
-    flags[3] = hint
-    np.cumsum(flags, axis=1, out=flags)
-    shares = (sums[:3].take(after, axis=1) - sums[:3].take(before + 1, axis=1)) / np.maximum(run, 1)
-    shares[:, prose] = 0
-    loud = (hint >= _HEADER) & (total < _LONGEST_HEADER) & ~prose
-    header = np.maximum.accumulate(np.where(loud, at, -1))
-    column = dict(zip(_NAMES, table, strict=True))
-    column["index"][:] = at
-    column["from_end"][:] = at[::-1]
-    column["count"][:] = count
-    column["after_prose"][:] = np.maximum(0, at - last)
-    column["before_prose"][:] = np.maximum(0, first - at)
-    column["prose"][:] = np.count_nonzero(prose)
-    column["run"][:] = run
-    column["median"][:] = median
-    column["relative"][:] = total - median
-    for distance in range(1, _NEAR + 1):
-        shown = column["hint_before3"][distance:]
-        np.maximum(shown, hint[:-distance], out=shown)
-    column["hints"][:] = sums[3, -1] / count
-    column["hints_after"][:] = sums[3, -1] - flags[3]
-    table[_BEFORE, :1] = table[_AFTER, -1:] = _NONE_BESIDE
-    table[_BEFORE, 1:] = m[_SHOWN, :-1]
-    table[_AFTER, :-1] = m[_SHOWN, 1:]
-    table[_RUN] = shares
-    column["below_header"][:] = np.where(~prose & (header > before), at - header, -1)
-    return table.T
+def neighbor_columns(here: Sequence[Measures], places: Sequence[int]) -> list[float]:
+    """Return the columns of some of the lines that are left, one line after the other.
+
+    Args:
+        here: all lines that are left, in order; places: those in it that are asked about.
+    """
+    if not here:
+        return []
+    hints = [hint for hint, _, _ in here]
+    shown = [shown for _, _, shown in here]
+    prose = [at for at, (_, is_prose, _) in enumerate(here) if is_prose]
+    count, last = len(here), len(here) - 1
+    first_prose, last_prose = (prose[0], prose[-1]) if prose else (count, -1)
+    median = sorted([its[0] for its in shown])[count // 2]
+    # In the precision of the columns, in which no hint left is exactly 0.
+    told = np.cumsum(hints, dtype=np.float32).tolist()
+    runs = _runs(here, prose)
+    rows: list[float] = []
+    for at in places:
+        run, in_run = runs[at]
+        rows += (
+            at,
+            last - at,
+            count,
+            max(0, at - last_prose),
+            max(0, first_prose - at),
+            len(prose),
+            run,
+            median,
+            shown[at][0] - median,
+            max(hints[max(0, at - _NEAR) : at], default=0.0),
+            told[-1] / count,
+            told[-1] - told[at],
+            *(shown[at - 1] if at else _NONE_BESIDE),
+            *(shown[at + 1] if at < last else _NONE_BESIDE),
+            *in_run,
+        )
+    return rows
+
+
+def _runs(here: Sequence[Measures], prose: Sequence[int]) -> list[tuple[int, InRun]]:
+    """Return for each line how many lines stand between the prose around it, and what they are.
+
+    A line that has no header above it in its run is -1 lines below one.
+    """
+    runs = [_IN_PROSE] * len(here)
+    for before, after in pairwise([-1, *prose, len(here)]):
+        size = after - before - 1
+        if not size:
+            continue
+        items = loud = ended = 0
+        headers, header = [], -1
+        for at in range(before + 1, after):
+            hint, _, (total, _, ends, kind) = here[at]
+            items += kind == _ITEM
+            loud += hint > _LOUD
+            ended += ends > 0
+            if hint >= _HEADER and total < _LONGEST_HEADER:
+                header = at
+            headers.append(at - header if header >= 0 else -1)
+        shares = items / size, loud / size, ended / size
+        runs[before + 1 : after] = [(size, (*shares, below)) for below in headers]
+    return runs

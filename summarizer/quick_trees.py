@@ -46,15 +46,9 @@ class QuickTrees:
         """
         if not len(rows):
             return np.zeros(0, dtype=self.value.dtype)
-        columns = rows.T
-        unknown = np.isnan(columns)
-        # Two copies: an unknown value is very small in the one and very large in the other.
-        both = np.ascontiguousarray(
-            np.concatenate(
-                (np.where(unknown, -np.inf, columns), np.where(unknown, np.inf, columns))
-            ),
-            dtype=np.float32,
-        )
+        columns = rows.T.astype(np.float32, copy=False)
+        # Two copies: an unknown value is above nothing in the one and above all in the other.
+        both = np.concatenate((columns, np.where(np.isnan(columns), np.float32(np.inf), columns)))
         starts = range(0, len(rows), AT_ONCE)
         return np.concatenate([self._sums(both[:, start : start + AT_ONCE]) for start in starts])
 
@@ -62,11 +56,13 @@ class QuickTrees:
         one = self.possible.dtype.type(1)
         is_above = both.take(self.column, axis=0) > self.threshold
         # Nothing, or all bits: a question that is not answered "above" rules out no leaf.
-        left = (is_above.astype(self.possible.dtype) - one) | self.possible
+        left = is_above.view(np.uint8).astype(self.possible.dtype, copy=False)
+        left -= one
+        left |= self.possible
         trees, leaves = self.value.shape
         left = np.bitwise_and.reduce(left.reshape(-1, trees, both.shape[1]), axis=0)
         # Below the lowest bit that is left stand as many others as its number.
-        leaf = np.bitwise_count((left & (~left + one)) - one)
+        leaf = np.bitwise_count(~left & (left - one))
         first = np.arange(0, trees * leaves, leaves, dtype=np.intp)[:, None]
         added: NDArray[Any] = self.value.ravel().take(leaf + first).sum(axis=0)
         return added

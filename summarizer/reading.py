@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from summarizer.blocks import Block
-from summarizer.credits import ends_with_credit
-from summarizer.cue_words import after_tokens, split_all
+from summarizer.credits import NEVER_LAST, ends_with_credit
+from summarizer.cue_words import after_tokens, split_words
 from summarizer.lexicon import Cue, lexicon
+from summarizer.line_words import split_lines
 from summarizer.memory import NOTHING_KNOWN, Familiarity, SourceMemory
 
 NAN = float("nan")
@@ -34,6 +35,9 @@ _PLAIN = 120
 _EMPHASIZED = 0.5
 _LIKE = 0.5
 _TOGETHER = 0.3
+# Hints: the whole line is a cue, one stands inside, points elsewhere, or opens a short line.
+_ENTIRE, _INSIDE, _POINTING, _OPENING = 1.0, 0.8, 0.7, 0.2
+_SHORT = 25
 
 
 @dataclass(slots=True)
@@ -41,17 +45,17 @@ class Line:
     """A block with what was found in it once, for all features.
 
     Attributes:
-        words: the tokens of what is read, as they are written.
+        tokens: those of what is read.
         total: how many tokens it has, estimated when only its ends are read.
         ends: whether it ends as a sentence does.
+        case: share of longer words that begin with a capital letter; NaN for plain prose.
         rest: what follows the cue at the start, within the part that is read.
+        hint: how loudly the lexicon speaks for removal, 0 to 1.
         is_credited: whether it ends with the owner of a picture.
         is_plain: whether it is a paragraph of prose that nothing speaks against.
-        case: share of longer words that begin with a capital letter; NaN for plain prose.
     """
 
     block: Block
-    words: list[str]
     tokens: list[str]
     start: Cue | None
     whole: Cue | None
@@ -63,6 +67,7 @@ class Line:
     case: float
     rest: str
     rest_case: float
+    hint: float
     is_credited: bool
     is_plain: bool = False
 
@@ -74,63 +79,67 @@ class Line:
 
 def _read_all(blocks: Sequence[Block], memory: SourceMemory | None, own_title: str) -> list[Line]:
     """Find what each block says; all of them are split into words at once."""
-    ends = [index for index, block in enumerate(blocks) if len(block.text) > READ]
-    tails = [blocks[index].text[max(READ, len(blocks[index].text) - _READ_END) :] for index in ends]
-    words, tokens = split_all([*(block.text[:READ] for block in blocks), *tails])
-    heads = [len(found) for found in words[: len(blocks)]]
-    for at, index in enumerate(ends, start=len(blocks)):
-        words[index] += words[at]
+    texts = [block.text for block in blocks]
+    long = [index for index, text in enumerate(texts) if len(text) > READ]
+    tails = [texts[index][max(READ, len(texts[index]) - _READ_END) :] for index in long]
+    tokens, cases = split_lines([*(text[:READ] for text in texts), *tails])
+    for at, index in enumerate(long, start=len(blocks)):
         tokens[index] += tokens[at]
     lines = []
-    for block, its_words, its_tokens, head in zip(blocks, words, tokens, heads, strict=False):
+    for block, its_tokens, case in zip(blocks, tokens, cases, strict=False):
         known = NOTHING_KNOWN
         if memory is not None:
             spot = block.place.spot if block.place is not None else ""
             known = memory.familiarity(block, spot, own_title)
-        lines.append(_line(block, its_words, its_tokens, head, known))
+        lines.append(_line(block, its_tokens, case, known))
     return lines
 
 
-def _line(block: Block, words: list[str], tokens: list[str], head: int, known: Familiarity) -> Line:
-    """Look for cues; `head` is how many words stand in the first part that is read."""
-    lookup = lexicon()
+def _line(block: Block, tokens: list[str], case: float, known: Familiarity) -> Line:
+    """Look for cues; `case` is that of the first part that is read."""
     text = block.text
     size, count, last = len(text), len(tokens), text[-1:]
-    start = lookup.at_start(tokens)
-    rest, rest_case = "", NAN
+    total = count if size <= _SEEN else round(count * size / _SEEN)
+    cues = lexicon()
+    start, whole, anywhere = cues.at_start(tokens), None, cues.anywhere(tokens)
+    rest, rest_case, hint = "", NAN, 0.0
     if start is not None:
         beginning = text[:READ]
         rest = beginning[after_tokens(beginning, start.length) :].strip()
-        rest_case = case_of(words[start.length : head])
+        rest_case = case_of(split_words(beginning)[start.length :])
+        hint = _hint_of_start(rest, total)
+    if anywhere:
+        hint = _INSIDE
+    if count <= _LONGEST_WHOLE:
+        whole = cues.whole(tokens)
+        if whole is not None:
+            hint = _ENTIRE
     closes = last in CLOSING
-    line = Line(
+    ends = last in ENDS or (closes and text[-2:-1] in ENDS)
+    is_credited = last not in NEVER_LAST and ends_with_credit(text)
+    is_plain = not is_credited and not hint and ends and _is_plain(block, known)
+    return Line(
         block,
-        words,
         tokens,
         start,
-        lookup.whole(tokens) if 0 < count <= _LONGEST_WHOLE else None,
-        lookup.anywhere(tokens),
+        whole,
+        anywhere,
         known,
-        count if size <= _SEEN else round(count * size / _SEEN),
+        total,
         size >= _LONG and (closes or last in ENDS),
-        last in ENDS or (closes and text[-2:-1] in ENDS),
-        NAN,
+        ends,
+        NAN if is_plain else case,
         rest,
         rest_case,
-        ends_with_credit(text),
+        hint,
+        is_credited,
+        is_plain,
     )
-    line.is_plain = _is_plain(line)
-    if not line.is_plain:
-        line.case = case_of(words[:head])
-    return line
 
 
-def _is_plain(line: Line) -> bool:
-    """Whether a paragraph of prose needs no judge: it is long, or keeps the article's company."""
-    block, known = line.block, line.known
-    if not line.ends or block.kind != "paragraph" or block.emphasis >= _EMPHASIZED:
-        return False
-    if line.is_credited or known.line or known.gone or hint_of(line):
+def _is_plain(block: Block, known: Familiarity) -> bool:
+    """Whether a sentence without a cue needs no judge: it is long, or keeps the company."""
+    if block.kind != "paragraph" or block.emphasis >= _EMPHASIZED or known.line or known.gone:
         return False
     is_long, place = len(block.text) >= _PLAIN, block.place
     if is_long and (place is None or not place.near):
@@ -158,14 +167,8 @@ def case_of(words: Sequence[str]) -> float:
     return sum(map(str.isupper, firsts)) / longer if longer else NAN
 
 
-def hint_of(line: Line) -> float:
-    """How loudly the lexicon speaks for removal: 0 to 1."""
-    if line.whole is not None:
-        return 1.0
-    if line.anywhere:
-        return 0.8
-    if line.start is not None:
-        if line.rest[:1] in SEPARATORS or not line.rest:
-            return 0.7
-        return 0.2 if line.total < 25 else 0.0
-    return 0.0
+def _hint_of_start(rest: str, total: int) -> float:
+    """How loudly a cue at the start speaks: it depends on what follows."""
+    if not rest or rest[0] in SEPARATORS:
+        return _POINTING
+    return _OPENING if total < _SHORT else 0.0

@@ -33,11 +33,14 @@ def repeats_title(text: str, title: str) -> bool:
     return len(one & two) >= 0.85 * max(len(one), len(two))
 
 
+def is_cut_short(text: str) -> bool:
+    """Whether a text may be a teaser: it is long, and ends as texts do that were cut."""
+    return text.endswith(_CUT_ENDS) and len(text) >= _LEAST_TEASER
+
+
 def is_teaser(text: str, below: Sequence[str]) -> bool:
     """Whether a text that is cut short comes again, word for word, in the blocks below it."""
-    if len(text) < _LEAST_TEASER or not text.rstrip().endswith(_CUT_ENDS):
-        return False
-    cut = _CUT.search(text)
+    cut = _CUT.search(text) if is_cut_short(text) else None
     if cut is None:
         return False
     words = " ".join(_words(text[: cut.start()]))

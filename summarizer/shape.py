@@ -11,7 +11,7 @@ from summarizer.blocks import Block
 from summarizer.cue_words import split_words
 from summarizer.letters import HEAD
 from summarizer.lexicon import lexicon
-from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of, hint_of
+from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of
 
 KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
 KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
@@ -123,7 +123,7 @@ def cue_columns(line: Line) -> list[float]:
         float(whole is not None),
         *followed,
         *says,
-        hint_of(line),
+        line.hint,
     ]
 
 

@@ -28,7 +28,8 @@ def test_a_row_ends_where_its_nodes_lead() -> None:
     # One tree: column 0 up to 1 is leaf 0; else column 1, where unknown goes right, up to 5 is
     # leaf 1, and leaf 2 above.
     tree = Judge(
-        weights=np.zeros(0),
+        weights=np.zeros(0, dtype=np.int8),
+        scale=1.0,
         bias=0.0,
         trees=QuickTrees(
             column=np.array([0, 1 + 2], dtype=np.intp),

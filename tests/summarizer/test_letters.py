@@ -22,16 +22,16 @@ def test_each_kind_is_counted(
 ) -> None:
     expected = [letters, upper, digits, commas, quotes, sentences]
 
-    assert count_letters([text]).tolist() == [expected]
-    assert count_letters(["Others, too.", text, "\U0001f600 1"]).tolist()[1] == expected
+    assert count_letters([text]) == [expected]
+    assert count_letters(["Others, too.", text, "\U0001f600 1"])[1] == expected
 
 
 def test_only_the_beginning_is_read() -> None:
-    letters, upper, digits, commas, _, _ = count_letters(["A1, " * SEEN])[0].tolist()
+    letters, upper, digits, commas, _, _ = count_letters(["A1, " * SEEN])[0]
 
     assert (letters, upper, digits) == (HEAD // 4, HEAD // 4, HEAD // 4)
     assert commas == SEEN // 4
 
 
 def test_no_texts_have_no_counts() -> None:
-    assert count_letters([]).shape == (0, 6)
+    assert count_letters([]) == []

@@ -1,6 +1,5 @@
 """The columns of neighbors agree with what a person reads from the list of lines."""
 
-import numpy as np
 import pytest
 
 from summarizer.blocks import Block
@@ -25,13 +24,15 @@ NAMES = NEIGHBOR_NAMES.split()
 
 def _column(name: str, left: list[int] | None = None) -> list[float]:
     lines = read_lines(LINES, None)
-    rows = neighbor_columns(measure(lines), np.array(left or range(len(lines)), dtype=np.intp))
-    return [float(value) for value in rows[:, NAMES.index(name)]]
+    measures = measure(lines)
+    here = [measures[at] for at in left or range(len(lines))]
+    rows = neighbor_columns(here, range(len(here)))
+    return rows[NAMES.index(name) :: len(NAMES)]
 
 
 def test_runs_of_short_lines_are_counted_between_prose() -> None:
     assert _column("run") == [1, 0, 3, 3, 3, 0, 1]
-    assert _column("run_items")[2:5] == [np.float32(2 / 3)] * 3
+    assert _column("run_items")[2:5] == [2 / 3] * 3
 
 
 def test_a_header_is_seen_from_below_it() -> None:
@@ -51,7 +52,7 @@ def test_neighbors_change_when_lines_leave() -> None:
 
 
 def test_hints_are_seen_three_lines_down() -> None:
-    hints = measure(read_lines(LINES, None))[0].tolist()
+    hints = [hint for hint, _, _ in measure(read_lines(LINES, None))]
 
     shown = [max([0, *hints[max(0, at - 3) : at]]) for at in range(len(LINES))]
     assert _column("hint_before3") == shown
@@ -61,4 +62,4 @@ def test_hints_are_seen_three_lines_down() -> None:
 
 
 def test_without_lines_there_are_no_rows() -> None:
-    assert neighbor_columns(measure([]), np.array([], dtype=np.intp)).shape == (0, len(NAMES))
+    assert neighbor_columns(measure([]), []) == []
