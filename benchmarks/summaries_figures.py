@@ -1,16 +1,20 @@
 """Trains and measures what tells whether two outlets' numbers count the same thing.
 
-    python -m benchmarks.summaries_figures STORIES.jsonl [STORIES.jsonl …] [--out FILE]
+    python -m benchmarks.summaries_figures STORIES.jsonl [STORIES.jsonl …]
+        [--pairs CSV] [--out FILE]
 
 Prints precision and recall of the differing figures, cross-validated by file: the weights that
 judge a story's figures never saw a story that was written with it. Labels are the stories' own
 `differing`; in a story with figures that follow each other in time nothing is learned from those.
-With `--out` the weights of all stories are written.
+`--pairs` adds pairs of figures of other texts, of which only the features and the label are known:
+a column `story` (its number), a column `same`, and the columns of `same_count`; they are measured
+in ten folds of whole stories. With `--out` the weights of all stories and pairs are written.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Sequence
@@ -23,14 +27,50 @@ from numpy.typing import NDArray
 
 from benchmarks.summaries_stories import StoryFigures, is_true, load_stories, sources_of
 from summarizer.candidates import Reading, SourceText, read
-from summarizer.differ import compare, outlet_names, possible_pairs, spoken_mentions
+from summarizer.differ import (
+    SAME_CHANCE,
+    compare,
+    outlet_names,
+    possible_pairs,
+    spoken_mentions,
+)
 from summarizer.mentions import Mention
 from summarizer.same_count import COLUMNS, SameWeights, rows_of
 
-PENALTY = 3.0
+PENALTY = 10.0
 STEPS = 30
+FOLDS = 10
 
 Rows = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Features and labels of pairs whose texts are elsewhere, and of which story each is."""
+
+    rows: Rows
+    labels: Rows
+    story: Rows
+
+    def where(self, kept: NDArray[np.bool_]) -> Pairs:
+        """Return some of them."""
+        return Pairs(self.rows[kept], self.labels[kept], self.story[kept])
+
+
+def load_pairs(path: Path | None) -> Pairs:
+    """Read the pairs of a CSV file; without a file there are none.
+
+    Raises:
+        ValueError: it was made for other features.
+    """
+    if path is None:
+        return Pairs(np.empty((0, len(COLUMNS))), np.empty(0), np.empty(0))
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *lines = csv.reader(file)
+    if header != ["story", "same", *COLUMNS]:
+        raise ValueError(f"{path} has other columns")
+    found = np.array(lines, dtype=np.float64)
+    return Pairs(found[:, 2:], found[:, 1], found[:, 0])
 
 
 @dataclass(frozen=True)
@@ -52,14 +92,9 @@ def case_of(story: dict[str, Any]) -> Case:
     mentions = spoken_mentions(sources, readings)
     pairs = possible_pairs(mentions, outlets, sources)
     pairs = [(a, b) for a, b in pairs if not (story.get("evolving") and _may_follow(a, b))]
-    labels = [float(_is_differing(a, b, story)) for a, b in pairs]
-    return Case(
-        story,
-        sources,
-        readings,
-        rows_of(pairs, mentions, outlets)[0],
-        np.array(labels),
-    )
+    labels = np.array([float(_is_differing(a, b, story)) for a, b in pairs])
+    rows, may_be = rows_of(pairs, mentions, outlets)
+    return Case(story, sources, readings, rows[may_be], labels[may_be])
 
 
 def _may_follow(a: Mention, b: Mention) -> bool:
@@ -85,10 +120,10 @@ def _given(mention: Mention, story: dict[str, Any]) -> list[tuple[int, int]]:
     ]
 
 
-def fit(cases: Sequence[Case]) -> SameWeights:
+def fit(cases: Sequence[Case], pairs: Pairs) -> SameWeights:
     """Return the weights of a penalized logistic regression."""
-    rows = np.concatenate([case.rows for case in cases])
-    labels = np.concatenate([case.labels for case in cases])
+    rows = np.concatenate([*(case.rows for case in cases), pairs.rows])
+    labels = np.concatenate([*(case.labels for case in cases), pairs.labels])
     center, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     standard = np.c_[(rows - center) / scale, np.ones(len(rows))]
     penalty = np.diag([PENALTY] * rows.shape[1] + [1e-6])
@@ -115,17 +150,30 @@ def measure(cases: Sequence[Case], weights: Sequence[SameWeights]) -> StoryFigur
     return figures
 
 
+def _told(cases: Sequence[Case], pairs: Pairs) -> str:
+    """Return what is found of the pairs by weights that did not see their stories."""
+    is_same = np.zeros(len(pairs.labels), dtype=np.bool_)
+    for fold in range(FOLDS):
+        own = pairs.story % FOLDS == fold
+        chances = fit(cases, pairs.where(~own)).chances(pairs.rows[own])
+        is_same[own] = chances >= SAME_CHANCE
+    right, found, wanted = (int(x.sum()) for x in (pairs.labels[is_same], is_same, pairs.labels))
+    return f"pairs            {right} right of {found} found, {wanted} wanted\n"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Measure, and write the weights when asked to."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("stories", type=Path, nargs="+")
+    parser.add_argument("--pairs", type=Path)
     parser.add_argument("--out", type=Path)
     options = parser.parse_args(arguments)
+    pairs = load_pairs(options.pairs)
     origin = [(path.name, story) for path in options.stories for story in load_stories(path)]
     cases = [case_of(story) for _, story in origin]
     names = list(dict.fromkeys(name for name, _ in origin))
     others = {
-        name: fit([c for c, (own, _) in zip(cases, origin, strict=True) if own != name])
+        name: fit([c for c, (own, _) in zip(cases, origin, strict=True) if own != name], pairs)
         for name in names
     }
     for name in [*names, ""]:
@@ -135,12 +183,16 @@ def main(arguments: list[str] | None = None) -> int:
             f"{name or 'all':16} precision {found.precision:.2f}, recall {found.recall:.2f}"
             f" ({found.right} right, {found.wrong} wrong, {found.wanted} wanted)\n"
         )
+    if options.pairs:
+        sys.stdout.write(_told(cases, pairs))
     if options.out:
-        weights = fit(cases)
+        weights = fit(cases, pairs)
         stored = {
-            "origin": f"{len(cases)} invented stories of tests/eval/summaries",
+            "origin": f"{len(cases)} invented stories and {len(pairs.labels)} pairs of figures"
+            " of real ones, tests/eval/summaries",
             "command": "python -m benchmarks.summaries_figures "
             + " ".join(map(str, options.stories))
+            + (f" --pairs {options.pairs}" if options.pairs else "")
             + f" --out {options.out}",
             "columns": list(COLUMNS),
             "weight": [round(w, 5) for w in weights.weight],

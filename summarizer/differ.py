@@ -234,6 +234,8 @@ def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
         return False
     if high / low > MAX_RATIO and not is_rising:
         return False
+    if _is_decimal(a) != _is_decimal(b):
+        return False
     if a.is_more != b.is_more or a.is_other != b.is_other or not kinds_agree(a, b):
         return False
     if a.fate != b.fate and {a.fate, b.fate} <= PERSONAL_FATES:
@@ -241,6 +243,12 @@ def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
     if _years(a) != _years(b):
         return False
     return not (a.times and b.times and not a.times & b.times)
+
+
+def _is_decimal(mention: Mention) -> bool:
+    """Whether a plain count is written with a fraction, as no count of things is."""
+    number = mention.number
+    return number.kind == "count" and number.high < 1000 and "." in number.text
 
 
 def _years(mention: Mention) -> frozenset[str]:

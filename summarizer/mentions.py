@@ -50,11 +50,30 @@ _TIMES = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(
-    r"\(?\b\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b\d{3}-\d{4}\b|\b1-8\d\d(?:-\w+)*|\b\d+ block of\b|"
+    r"\(?\b\d{3}\)?[-. ]\d{3}[-. ](?:\d{4}|[A-Z]{3,})\b|\b\d{3}-(?:\d{4}|[A-Z]{3,})\b|"
+    r"\b1-8\d\d(?:-\w+)*|\b0\d{2,4} \d{3} \d{3,4}|\b\d+ block of\b|"
     r"\b\d{1,5} (?:[A-Z]\w+\.? ){1,3}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Dr|Lane|"
     r"Way|Court|Place|Highway)\b"
 )
 """Telephone numbers and addresses, which count nothing."""
+
+_BEFORE_CODE = re.compile(
+    r"(?:\[|#|(?:^|[\s(])\.|\d\s?[:/]\s?|\d-|\b[Cc]all(?:ed|ing)?\s|\bweighing\s(?:about\s)?)$"
+)
+_AFTER_CODE = re.compile(
+    r"\]|['’]?s\b|\s?[:/]\s?\d|-\d|\s(?:[NESW]\.?|North|East|South|West)\s(?:[A-Z]|and \d)"
+)
+"""What stands before or behind a reference ("[15]"), a caliber (".22"), an hour ("3: 30"), a date
+("08/06"), a score or vote ("222-190"), a decade ("the 90s")."""
+
+_SCALE_ALONE = re.compile(r"(?:hundred|thousand|million|billion)s?\b", re.IGNORECASE)
+_COUNTS = re.compile(r"\s(?:(?:\w+\s)?counts? of|times)\b")
+"""Behind what counts no things: charges of one person, repetitions."""
+
+_AGES = re.compile(
+    r"\bage[sd]?\b[^.;()\d]{0,14}\d{1,3}(?:(?:,|,? and|,? or|,? to|-|–)\s?\d{1,3})*\b"
+)
+_OLD = re.compile(r"\s?-?\s?(?:(?:years?|months?|weeks?)\s?-?\s?)?(?:old|of age)\b")
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 _AUXILIARIES = listed("were was are is have has had been wurden sind waren")
@@ -127,6 +146,10 @@ class Lexicon:
     any_fate: re.Pattern[str]
     more: re.Pattern[str]
     other: re.Pattern[str]
+    rest: re.Pattern[str]
+    part: re.Pattern[str]
+    expected: re.Pattern[str]
+    anybody: frozenset[str]
 
 
 @cache
@@ -142,6 +165,10 @@ def lexicon() -> Lexicon:
         any_fate=re.compile(rf"\b(?:{'|'.join(table['fates'].values())})\b"),
         more=_any_word(table["words"]["more"]),
         other=_any_word(table["words"]["each"]),
+        rest=_any_word(table["words"]["rest"]),
+        part=re.compile(rf"\b(?:{'|'.join(table['words']['part'])})\b", re.IGNORECASE),
+        expected=re.compile(rf"\b(?:{'|'.join(table['words']['expected'])})\b", re.IGNORECASE),
+        anybody=frozenset(table["anybody"]["words"]),
     )
 
 
@@ -161,16 +188,32 @@ def mentions_in(article: int, sentences: Sequence[str], language: str | None) ->
         numbers = find_numbers(sentence, language=language)
         if not 0 < len(numbers) <= MAX_NUMBERS:
             continue
-        codes = [match.span() for match in _CODE.finditer(sentence)]
+        codes = [match.span() for wanted in (_CODE, _AGES) for match in wanted.finditer(sentence)]
         found += [
             _mention(article, place, sentence, number, numbers)
             for number in numbers
             if number.kind in COMPARED
             and not any(start <= number.start < end for start, end in codes)
+            and not _is_code(sentence, number)
             and not _is_name(sentence, number, language)
             and not _is_age(sentence, number)
         ]
     return found
+
+
+def _is_code(sentence: str, number: Number) -> bool:
+    """Whether a number is part of a reference, a caliber, an hour, a date, a score, a decade."""
+    if number.kind in {"money", "measure"} and sentence[number.start - 1 : number.start] == "(":
+        # The same amount in another unit.
+        return True
+    if _COUNTS.match(sentence, number.end) is not None:
+        return True
+    if not number.text[0].isdigit():
+        return _SCALE_ALONE.match(number.text) is not None
+    before = sentence[max(0, number.start - 16) : number.start]
+    if _BEFORE_CODE.search(before) is not None:
+        return True
+    return _AFTER_CODE.match(sentence, number.end) is not None
 
 
 def _is_name(sentence: str, number: Number, language: str | None) -> bool:
@@ -265,10 +308,9 @@ def _is_age(sentence: str, number: Number) -> bool:
         return False
     before = sentence[max(0, number.start - 40) : number.start]
     after = sentence[number.end :]
-    is_apposed = before.endswith(", ") and after.startswith((",", "."))
-    is_said = re.search(r"\baged $|\bage $", before) is not None
-    is_old = number.unit == "years" and re.match(r"[ -]old\b", after) is not None
-    return is_old or is_said or (is_apposed and not number.unit and number.text.isdigit())
+    is_apposed = before.endswith((", ", "(")) and after.startswith((",", ".", ";", ")"))
+    is_old = _OLD.match(after) is not None
+    return is_old or (is_apposed and not number.unit and number.text.isdigit())
 
 
 def _told(sentence: str, number: Number, lists: Lexicon) -> str:

@@ -133,7 +133,9 @@ PERCENT = (
     "процентов", "процента", "процент", "procent", "بالمئة", "في المئة", "yüzde", "प्रतिशत",
 )  # fmt: skip
 MEASURES = (
-    "km", "kilometers", "kilometres", "kilometer", "kilometre", "miles", "mile", "meters",
+    "square kilometers", "square kilometres", "square km", "square miles", "square meters",
+    "square metres", "square feet", "quadratkilometer", "quadratmeter", "km", "kilometers",
+    "kilometres", "kilometer", "kilometre", "miles", "mile", "meters",
     "metres", "meter", "metre", "cm", "mm", "feet", "foot", "ft", "inches", "inch", "acres",
     "hectares", "tons", "tonnes", "ton", "kg", "kilograms", "kilos", "grams", "liters", "litres",
     "degrees", "mph", "kph", "km/h", "years", "year", "months", "month", "weeks", "week", "days",
@@ -155,6 +157,9 @@ MEASURE_NAMES = {
     "ettari": "hectares", "гектаров": "hectares", "tonnellate": "tons", "тонн": "tons",
     "litern": "liters", "liter": "liters", "litros": "liters", "litri": "liters",
     "minuti": "minutes", "ore": "hours", "mesi": "months",
+    "square kilometers": "square km", "square kilometres": "square km",
+    "quadratkilometer": "square km", "square metres": "square meters",
+    "quadratmeter": "square meters",
     "kilometers": "km", "kilometres": "km", "kilometer": "km", "kilometre": "km", "км": "km",
     "mile": "miles", "metres": "meters", "meter": "meters", "metre": "meters", "foot": "feet",
     "ft": "feet", "inch": "inches", "tonnes": "tons", "ton": "tons", "kilograms": "kg",

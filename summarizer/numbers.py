@@ -342,7 +342,7 @@ def agree(a: Number, b: Number) -> bool:
         return True
     for blurred, other in ((a, b), (b, a)):
         gap = other.low - blurred.low
-        step = _step(blurred.low)
+        step = 12.0 if "dozen" in blurred.text.lower() else _step(blurred.low)
         match blurred.bound:
             case "least" if 0 <= gap < step:
                 return True
@@ -377,8 +377,15 @@ def _step(value: float) -> float:
 
 
 def _is_rounded_form(a: float, b: float) -> bool:
-    """Whether one is the other rounded to two digits or more ("1.2 million", 1,234,000)."""
+    """Whether one is the other rounded to two digits or more ("1.2 million", 1,234,000).
+
+    Or nearly so: 138.7 million and 138 million, 5.99 million and 6 million.
+    """
     for exact, rounded in ((a, b), (b, a)):
+        if 0.0 < abs(exact - rounded) < _step(rounded) and abs(exact - rounded) <= rounded / 100.0:
+            return True
+        if rounded >= 10.0 and exact != int(exact) and round(exact) == rounded:
+            return True
         if rounded < 1000 or len(f"{exact:.0f}".rstrip("0")) <= len(f"{rounded:.0f}".rstrip("0")):
             continue
         digits = len(f"{rounded:.0f}".rstrip("0"))

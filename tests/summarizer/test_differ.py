@@ -56,6 +56,11 @@ def test_numbers_are_read_in_any_writing(
         ("8,000 to 9,000 people", "8,500 to 9,500 people", False),
         ("some 9,000 people", "8,500 people", False),
         ("12 people", "15 people", False),
+        ("more than two dozen shots", "at least 28 shots", True),
+        ("$138 million", "$138.7 million", True),
+        ("5.99 million cases", "6 million cases", True),
+        ("54% of the vote", "54.4% of the vote", True),
+        ("2.8 percent", "3 percent", False),
     ],
 )
 def test_two_wordings_of_one_number_agree(a: str, b: str, expected: bool) -> None:
@@ -100,6 +105,30 @@ def test_figures_for_the_same_thing_are_told_with_who_says_what() -> None:
         ("Call 555-8000 to help.", "Call 555-9000 to help."),
         ("Anna Bell, 34, was hurt in the fall.", "Tom Reed, 37, was hurt in the fall."),
         ("On Friday Flight 370 was canceled.", "On Friday Flight 380 was canceled."),
+        (
+            "Five people were shot in Marlow, and one of them died.",
+            "One person died and four others were wounded when shots fell in Marlow.",
+        ),
+        (
+            "The victims, ages 22, 26 and 29, were wounded in Marlow.",
+            "The victims, ages 22, 27 and 29, were wounded in Marlow.",
+        ),
+        (
+            "Economists had expected 475,000 claims for jobless benefits.",
+            "The number of claims for jobless benefits fell to 440,000.",
+        ),
+        (
+            "The house voted 222-190 to create the committee.",
+            "The house voted 218-190 to create the committee.",
+        ),
+        (
+            "The council spends 6 million euros on the new bridge in Marlow.",
+            "Parents welcomed the 5 million euros that the school of Tarn receives.",
+        ),
+        (
+            "Police charged Tom Reed with two counts of theft in Marlow.",
+            "Police charged Sam Bell with three counts of theft in Marlow.",
+        ),
         (
             "The fire burned 1,900 hectares of forest near Marlow.",
             "In 2012 a fire burned 2,400 hectares of forest near Marlow.",
