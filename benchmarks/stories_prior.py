@@ -19,7 +19,8 @@ import justext
 
 from benchmarks.stories_sets import SETS, find, load
 from summarizer.idf import PRIOR_FILE
-from summarizer.tokens import fold, said
+from summarizer.pieces import fold
+from summarizer.tokens import said
 
 MIN_STORIES = 8
 KEPT = {"words": 7000, "names": 1500, "numbers": 200}

@@ -57,10 +57,13 @@ stycznia lutego marca kwietnia maja czerwca lipca sierpnia września październi
 
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
+_ASCII_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)?")
 _UNSPACED_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|[月火水木金土日]曜日|[월화수목금토일]요일")
 _DIGITS = re.compile(r"\d+")
 _NO_DAY_AFTER = re.compile(r":|\.\d")
 _MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12})\.? $")
+_BEFORE_DAY, _AFTER_DAY = frozenset(" \n"), frozenset(" .snrtº")
+"""What a month's name before and after its day ends and begins with."""
 _MONTH_AFTER = re.compile(r"(?:\.|st|nd|rd|th|º)?(?: of| de)? ([^\W\d_]{3,12})\b")
 
 BEFORE_CHARACTERS = 14
@@ -93,11 +96,12 @@ def read_days(title: str, text: str) -> Days:
     """Return the days that an article names."""
     weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
     lead = f"{title}\n{text[:LEAD_CHARACTERS]}"
+    is_ascii = lead.isascii()
+    words = set((_ASCII_WORD if is_ascii else _WORD).findall(lead))
     mask = 0
-    for word in set(_WORD.findall(lead)):
-        if word in weekdays or word[:-1] in weekdays:
-            mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
-    if not lead.isascii():
+    for word in [word for word in words if word in weekdays or word[:-1] in weekdays]:
+        mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
+    if not is_ascii:
         for run in _UNSPACED_DAY.findall(lead):
             mask |= 1 << weekdays[run]
     return Days(mask, frozenset(_dates(f"{title}\n{text[:TEXT_CHARACTERS]}", months)))
@@ -110,12 +114,19 @@ def _dates(text: str, months: dict[str, int]) -> Iterable[int]:
         # A bare run of digits is searched first: looking behind every character costs more.
         if end - start > 2 or text[start - 1 : start] in (".", ":"):
             continue
-        day = int(match.group())
-        if not 1 <= day <= 31 or _NO_DAY_AFTER.match(text, end):
+        following = text[end : end + 1]
+        is_after = following in _AFTER_DAY
+        is_before = text[start - 1 : start] in _BEFORE_DAY
+        if not (is_before or is_after) or _NO_DAY_AFTER.match(text, end):
             continue
-        before = _MONTH_BEFORE.search(text[max(0, start - BEFORE_CHARACTERS) : start])
-        month = months.get(before.group(1)) if before else None
-        if month is None and (after := _MONTH_AFTER.match(text, end)):
+        day = int(match.group())
+        if not 1 <= day <= 31:
+            continue
+        month = None
+        if is_before:
+            before = _MONTH_BEFORE.search(text[max(0, start - BEFORE_CHARACTERS) : start])
+            month = months.get(before.group(1)) if before else None
+        if month is None and is_after and (after := _MONTH_AFTER.match(text, end)):
             month = months.get(after.group(1))
         if month is not None:
             yield month * 32 + day
@@ -157,7 +168,7 @@ def gap(a: frozenset[int], b: frozenset[int]) -> float:
     """Return the days between the closest two of both sets; NaN when one is empty."""
     if not a.isdisjoint(b):
         return 0.0
-    return min((abs(x - y) for x in a for y in b), default=float("nan"))
+    return min([abs(x - y) for x in a for y in b], default=float("nan"))
 
 
 def shared_bits(a: int, b: int) -> float:
@@ -166,7 +177,13 @@ def shared_bits(a: int, b: int) -> float:
     return (a & b).bit_count() / smaller if smaller else float("nan")
 
 
-def shared(a: frozenset[int], b: frozenset[int]) -> float:
-    """Return the share of the smaller set that is in the other; NaN without one."""
-    smaller = min(len(a), len(b))
-    return len(a & b) / smaller if smaller else float("nan")
+def shares(a: frozenset[int], others: Iterable[frozenset[int]]) -> list[float]:
+    """Return the share of the smaller set that is in the other, for each of others.
+
+    NaN without one.
+    """
+    nothing = float("nan")
+    return [
+        (0.0 if a.isdisjoint(b) else len(a & b) / min(len(a), len(b))) if b else nothing
+        for b in others
+    ]

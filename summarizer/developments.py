@@ -18,8 +18,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.idf import Frequencies
+from summarizer.pieces import SPACE
+from summarizer.tokens import Ids
 from summarizer.window import Document
 
 MIN_HOURS = 5.0
@@ -42,21 +45,27 @@ HEAVY = 3.0
 
 def novelty(new: Document, told: Sequence[Document], frequencies: Frequencies) -> float:
     """Return the share of the weight of an article's title and lead that is new, 0 to 1."""
-    known = np.concatenate([document.terms.words for document in told])
-    known_numbers = np.concatenate([document.terms.numbers for document in told])
+    known = [part for document in told for part in (document.terms.words, document.terms.numbers)]
     lead = new.terms.lead
     weights = frequencies.idf(lead)
-    is_new = ~np.isin(lead, np.concatenate((known, known_numbers)))
+    is_new = ~_is_among(lead, known)
     total = float(weights.sum())
     return float(weights[is_new].sum()) / total if total else 0.0
 
 
 def new_facts(new: Document, told: Sequence[Document], frequencies: Frequencies) -> int:
     """Return how many heavy names and numbers no earlier article holds."""
-    known = np.concatenate([document.terms.ids for document in told])
+    known = [document.terms.ids for document in told]
     facts = np.concatenate((new.terms.names, new.terms.numbers))
     weights = frequencies.idf(facts)
-    return int(((weights >= HEAVY) & ~np.isin(facts, known)).sum())
+    return int(((weights >= HEAVY) & ~_is_among(facts, known)).sum())
+
+
+def _is_among(ids: Ids, known: Sequence[Ids]) -> NDArray[np.bool_]:
+    """Return which ids stand in one of the others."""
+    every = np.sort(np.concatenate((*known, [SPACE])))
+    found: NDArray[np.bool_] = every[every.searchsorted(ids)] == ids
+    return found
 
 
 def is_development(

@@ -22,12 +22,11 @@ import zlib
 from array import array
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.tokens import CACHED_WORDS, UNSPACED_RUN
+from summarizer.pieces import UNSPACED_RUN
 
 Key = int | str
 
@@ -50,21 +49,30 @@ MIN_HASHED = 30
 """Characters below which equal words prove nothing ("Weather forecast for today")."""
 
 _WORD = re.compile(r"[^\W_]+")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_BETWEEN = "“”‘’–—…•\u00a0"
+"""Marks outside ASCII that stand between words: most English texts have no other."""
+
+_FOLDED = bytes(ord(chr(i).lower()) if chr(i).isalnum() and i < 128 else 32 for i in range(256))
+"""Letters and digits of ASCII in lower case, everything else as a space."""
+
 _ROLL, _MIX = np.uint64(0x100000001B3), np.uint64(0x9E3779B97F4A7C15)
 """The prime of FNV-1a and 2**64 divided by the golden ratio: multipliers that spread bits."""
 
 
 def normalized(text: str) -> str:
     """Return the words of a text, folded and separated by single spaces."""
-    return " ".join(_words(text))
+    return b" ".join(_words(text)).decode()
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str) -> list[bytes]:
     """Return the words of a text, folded."""
+    if not text.isascii():
+        for mark in _BETWEEN:
+            text = text.replace(mark, " ")
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+        return text.encode().translate(_FOLDED).split()
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [word.encode() for word in _WORD.findall(folded)]
 
 
 def text_hash(title: str, text: str) -> str:
@@ -94,28 +102,24 @@ def read_shingles(text: str) -> Shingles:
     """Return the shingles of a text."""
     if not text.isascii():
         text = UNSPACED_RUN.sub(lambda run: " ".join(run.group()), text)
-    rolled = np.unique(_rolled(_words(text))).astype(np.uint32)
+    rolled = np.sort(_rolled(_words(text)))
+    rolled = rolled[np.append(True, rolled[1:] != rolled[:-1])[: len(rolled)]]
     sampled = rolled[rolled % SAMPLE == 0]
     is_whole = len(rolled) <= SHORT_SHINGLES
     return Shingles(rolled if is_whole else sampled, len(sampled), is_whole)
 
 
-@lru_cache(maxsize=CACHED_WORDS)
-def _word_hash(word: str) -> int:
-    return zlib.crc32(word.encode())
-
-
-def _rolled(words: list[str]) -> NDArray[np.uint64]:
-    """Return a hash of every run of words; uint64, (n,), of 32 bits."""
+def _rolled(words: list[bytes]) -> NDArray[np.uint32]:
+    """Return a hash of every run of words; uint32, (n,)."""
     count = len(words) - SHINGLE_WORDS + 1
     if count < 1:
-        return np.zeros(0, dtype=np.uint64)
-    each = np.array([_word_hash(word) for word in words], dtype=np.uint64)
+        return np.zeros(0, dtype=np.uint32)
+    each = np.fromiter(map(zlib.crc32, words), dtype=np.uint64, count=len(words))
     rolled = np.zeros(count, dtype=np.uint64)
     for i in range(SHINGLE_WORDS):
         rolled = rolled * _ROLL + each[i : i + count]
     # The upper half of a product depends on every bit of both factors.
-    found: NDArray[np.uint64] = (rolled * _MIX) >> np.uint64(32)
+    found: NDArray[np.uint32] = ((rolled * _MIX) >> np.uint64(32)).astype(np.uint32)
     return found
 
 

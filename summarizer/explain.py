@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from summarizer.linkage import penalty
+from summarizer.linkage import only_common, penalty
 from summarizer.pairs import FEATURES, PairModel
 from summarizer.quick_trees import Rows
 from summarizer.window import Document
@@ -94,7 +94,7 @@ def explained(
             value = float(np.expm1(value))
         known = None if np.isnan(value) else round(value, 4)
         parts.append(Part(name, known, round(score - float(model.log_odds(without)[0]), 3)))
-    taken = penalty(new, old, row[0])
+    taken = penalty(new, old, is_common=only_common(row)[0])
     if taken:
         parts.append(Part("unknown", None, -taken))
         score -= taken

@@ -15,7 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.tokens import SPACE, Ids, name_id, number_id, word_id
+from summarizer.pieces import SPACE, name_id, number_id, word_id
+from summarizer.tokens import Ids
 
 PRIOR_WEIGHT = 600.0
 """Articles that the prior is worth; chosen on the development sets (docs/decisions/stories.md)."""

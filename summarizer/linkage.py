@@ -18,7 +18,10 @@ from summarizer.quick_trees import Rows
 from summarizer.story_memory import Key, Story
 from summarizer.window import Document, Window
 
-_HEAVIEST = [FEATURES.index("heaviest_word"), FEATURES.index("heaviest_name")]
+_HEAVIEST_WORD, _HEAVIEST_NAME = (
+    FEATURES.index("heaviest_word"),
+    FEATURES.index("heaviest_name"),
+)
 
 MEMBERS = 12
 """Last members of a story that are asked."""
@@ -86,10 +89,10 @@ class Judge:
         if not old:
             return []
         rows = self.rows(new, old, reference)
-        odds = self._model.log_odds(rows)
+        odds = self._model.log_odds(rows).tolist()
         return [
-            float(value) - penalty(new, other, row)
-            for value, other, row in zip(odds, old, rows, strict=True)
+            value - penalty(new, other, is_common=is_common)
+            for value, other, is_common in zip(odds, old, only_common(rows), strict=True)
         ]
 
     def best_story(
@@ -135,16 +138,26 @@ class Judge:
         return best
 
 
-def penalty(a: Document, b: Document, row: Rows) -> float:
+def only_common(rows: Rows) -> list[bool]:
+    """Return of each pair whether no shared word or name is heavier than `COMMON_IDF`.
+
+    Args:
+        rows: its evidence, float32, (n, len(FEATURES)).
+    """
+    heaviest = np.fmax(rows[:, _HEAVIEST_WORD], rows[:, _HEAVIEST_NAME])
+    common: list[bool] = (~(heaviest >= COMMON_IDF)).tolist()
+    return common
+
+
+def penalty(a: Document, b: Document, *, is_common: bool) -> float:
     """Return the log odds taken from a pair for what cannot be known of it.
 
     Args:
-        row: its evidence, float32, (len(FEATURES),).
+        is_common: whether it shares common words alone, see `only_common`.
     """
     taken = TIMELESS_PENALTY * (a.time is None or b.time is None)
-    if a.source and a.source == b.source:
-        heaviest = np.nan_to_num(row[_HEAVIEST]).max()
-        taken += COMMON_PENALTY * float(heaviest < COMMON_IDF)
+    if is_common and a.source and a.source == b.source:
+        taken += COMMON_PENALTY
     if is_foreign(a, b):
         return taken + FOREIGN_PENALTY
     is_other = a.language == b.language and a.language not in (None, VECTOR_LANGUAGE)

@@ -16,16 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.dates import gap, shared, shared_bits
+from summarizer.dates import gap, shared_bits, shares
 from summarizer.idf import Frequencies
+from summarizer.overlap import Overlaps
 from summarizer.pair_trees import Trees
 from summarizer.quick_trees import Rows
-from summarizer.tokens import MOST_COUNTED, SPACE, Terms
 from summarizer.window import Document
 
 MODEL_FILE = Path(__file__).with_name("story_model.json")
@@ -62,47 +61,12 @@ FEATURES = (
     "places",
 )
 
-DAMPED = np.append(np.float32(0), 1 + np.log(np.arange(1, MOST_COUNTED + 1))).astype(np.float32)
-"""What a term weighs that stands so often in an article: 1 + ln n."""
-
-_TINY = np.float32(1e-9)
-
-
-@dataclass(frozen=True, slots=True)
-class _Overlap:
-    """How words, names and numbers overlap between an article and others; float32, (3, n).
-
-    Attributes:
-        cosine: of the weighted counts. heaviest: greatest idf shared.
-        cover_new, cover_old: share of the weight of the new and the old article that is shared.
-    """
-
-    cosine: Rows
-    heaviest: Rows
-    cover_new: Rows
-    cover_old: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Flat:
-    """The terms of many articles one after the other.
-
-    Attributes:
-        idf: float32. at: where the new article has the same term, 0 where it has it not.
-        starts: int64, (articles, 3): where words, names and numbers begin.
-    """
-
-    idf: Rows
-    at: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
 
 class Evidence:
-    """Computes feature rows; owns a buffer of `SPACE` numbers."""
+    """Computes feature rows."""
 
     def __init__(self, frequencies: Frequencies) -> None:
-        self._frequencies = frequencies
-        self._place = np.zeros(SPACE, dtype=np.int32)
+        self._overlaps = Overlaps(frequencies)
 
     def rows(
         self,
@@ -122,117 +86,38 @@ class Evidence:
         everyone = list(old) if reference is None else [*old, *reference]
         first = slice(0, len(old))
         compared = slice(0, len(old)) if reference is None else slice(len(old), len(everyone))
-        flat = self._flat(new.terms, [other.terms for other in everyone])
-        mine = self._frequencies.idf(new.terms.ids)
-        overlap = _overlap(new.terms, mine, [other.terms for other in everyone], flat)
-        lead, title = _parts(new.terms, mine, [other.terms for other in old], flat)
+        overlap = self._overlaps.between(new.terms, [other.terms for other in everyone])
         vectors, crowd_new, crowd_old = _cosines(new, everyone, first, compared)
-        sizes = np.array([other.terms.sizes[1] - 1 for other in old])
-        lengths = np.array([other.terms.length for other in old])
         words, names, numbers = overlap.cosine
-        covers = np.stack((overlap.cover_new, overlap.cover_old))[:, :2, first]
-        columns = (
-            words[first],
-            lead,
-            title,
-            names[first],
-            numbers[first],
-            overlap.heaviest[0, first],
-            overlap.heaviest[1, first],
-            covers[:, 0].min(axis=0),
-            covers[:, 0].max(axis=0),
-            covers[:, 1].min(axis=0),
-            covers[:, 1].max(axis=0),
-            vectors[first],
-            crowd_new,
-            crowd_old,
-            *(values[first] - _greatest(values[compared]) for values in (words, names, vectors)),
-            np.log1p(_hours(new.time, [other.time for other in old])),
-            np.log1p(np.minimum(lengths, new.terms.length)),
-            np.log1p(np.maximum(lengths, new.terms.length)),
-            np.log1p(np.minimum(sizes, new.terms.sizes[1] - 1)),
-            np.array(
-                [float(new.source == o.source) if new.source and o.source else np.nan for o in old]
-            ),
-        )
-        rows = np.empty((len(old), len(FEATURES)), dtype=np.float32)
-        for i, column in enumerate(columns):
-            rows[:, i] = column
-        rows[:, len(columns) :] = _agreement(new, old).T
-        return rows
-
-    def _flat(self, mine: Terms, theirs: Sequence[Terms]) -> _Flat:
-        """Put the terms of many articles one after the other, and look each up in `mine`."""
-        ids = np.concatenate([terms.ids for terms in theirs])
-        sizes = np.array([terms.sizes for terms in theirs])
-        ends = np.cumsum(sizes.ravel())
-        self._place[mine.ids] = np.arange(len(mine.ids), dtype=np.int32)
-        self._place[0] = 0
-        at = self._place[ids]
-        self._place[mine.ids] = 0
-        return _Flat(self._frequencies.idf(ids), at, ends.reshape(sizes.shape) - sizes)
+        mine, theirs = overlap.cover_new[:2, first], overlap.cover_old[:2, first]
+        columns = np.empty((len(FEATURES), len(old)), dtype=np.float32)
+        columns[0] = words[first]
+        columns[1:3] = overlap.parts[:, first]
+        columns[3], columns[4] = names[first], numbers[first]
+        columns[5:7] = overlap.heaviest[:2, first]
+        columns[7:11:2] = np.minimum(mine, theirs)
+        columns[8:11:2] = np.maximum(mine, theirs)
+        columns[11], columns[12], columns[13] = vectors[first], crowd_new, crowd_old
+        for at, values in enumerate((words, names, vectors), 14):
+            columns[at] = values[first] - np.fmax.reduce(values[compared])
+        columns[17] = _hours(new.time, [other.time for other in old])
+        lengths = [other.terms.length for other in old]
+        columns[18] = np.minimum(lengths, new.terms.length)
+        columns[19] = np.maximum(lengths, new.terms.length)
+        sizes = [other.terms.sizes[1] - 1 for other in old]
+        columns[20] = np.minimum(sizes, new.terms.sizes[1] - 1)
+        columns[17:21] = np.log1p(columns[17:21])
+        columns[21] = _same_source(new.source, [other.source for other in old])
+        columns[22:] = _agreement(new, old)
+        return columns.T
 
 
-def _overlap(mine: Terms, idf: Rows, theirs: Sequence[Terms], flat: _Flat) -> _Overlap:
-    """Compare words, names and numbers; NaN where either side has none."""
-    counts = np.concatenate([terms.counts for terms in theirs])
-    weights = flat.idf * DAMPED[counts]
-    mine_weights = idf * DAMPED[mine.counts]
-    mine_starts = np.cumsum((0, *mine.sizes[:2]))
-    shared_idf = flat.idf * (flat.at > 0)
-    starts = flat.starts.ravel()
-    summed = np.add.reduceat(
-        np.stack((weights * weights, weights * mine_weights[flat.at], flat.idf, shared_idf)),
-        starts,
-        axis=1,
-    )
-    squares, product, total, both = summed.reshape(4, -1, 3).transpose(0, 2, 1)
-    heaviest = np.maximum.reduceat(shared_idf, starts).reshape(-1, 3).T
-    norm = np.sqrt(np.add.reduceat(mine_weights * mine_weights, mine_starts)) + _TINY
-    mine_total = np.add.reduceat(idf, mine_starts) + _TINY
-    sizes = np.array([terms.sizes for terms in theirs]).T
-    is_missing = (sizes < 2) | (np.array(mine.sizes) < 2)[:, None]
-
-    def known(values: NDArray[Any]) -> Rows:
-        return np.where(is_missing, np.nan, values).astype(np.float32)
-
-    return _Overlap(
-        cosine=known(product / ((np.sqrt(squares) + _TINY) * norm[:, None])),
-        heaviest=known(heaviest),
-        cover_new=known(both / mine_total[:, None]),
-        cover_old=known(both / (total + _TINY)),
-    )
-
-
-def _parts(mine: Terms, idf: Rows, theirs: Sequence[Terms], flat: _Flat) -> Rows:
-    """Return the cosines of title with lead, and of the title alone; float32, (2, n)."""
-    sizes = np.array([terms.part_sizes for terms in theirs])
-    lengths = sizes.sum(axis=1)
-    at = np.concatenate([terms.part_at for terms in theirs])
-    at = at + np.repeat(flat.starts[: len(theirs), 0], lengths)
-    counts = np.concatenate([terms.part_counts for terms in theirs])
-    weights = flat.idf[at] * DAMPED[counts]
-    split, place = mine.part_sizes[0], mine.part_at
-    own = idf[place] * DAMPED[mine.part_counts]
-    # Title with lead in the first half, title alone in the second.
-    table = np.zeros(2 * len(mine.ids), dtype=np.float32)
-    table[place[:split]] = own[:split]
-    table[place[split:].astype(np.int64) + len(mine.ids)] = own[split:]
-    is_title = np.repeat(np.tile([False, True], len(theirs)), sizes.ravel())
-    shared = table[flat.at[at] + is_title * len(mine.ids)]
-    starts = np.cumsum(sizes.ravel()) - sizes.ravel()
-    squares, product = np.add.reduceat(np.stack((weights * weights, weights * shared)), starts, 1)
-    norm = np.sqrt([(own[:split] ** 2).sum(), (own[split:] ** 2).sum()]) + _TINY
-    cosine = product / (np.sqrt(squares) + _TINY) / np.tile(norm, len(theirs))
-    is_missing = (sizes < 2) | (np.array(mine.part_sizes) < 2)
-    known: Rows = np.where(is_missing, np.nan, cosine.reshape(-1, 2)).astype(np.float32).T
-    return known
-
-
-def _greatest(values: Rows) -> np.float32:
-    """Return the greatest known value; NaN when none is known."""
-    known = values[~np.isnan(values)]
-    return known.max() if len(known) else np.float32(np.nan)
+def _same_source(source: str | None, others: Sequence[str | None]) -> list[float]:
+    """Return 1 for the same outlet and 0 for another; NaN when one is unknown."""
+    unknown = float("nan")
+    if not source:
+        return [unknown] * len(others)
+    return [float(source == other) if other else unknown for other in others]
 
 
 def _cosines(
@@ -269,16 +154,16 @@ def _agreement(new: Document, old: Sequence[Document]) -> NDArray[np.float32]:
     if days.weekdays:
         found[0] = [shared_bits(days.weekdays, other.terms.days.weekdays) for other in old]
     if days.dates:
-        found[1] = [shared(days.dates, other.terms.days.dates) for other in old]
+        found[1] = shares(days.dates, [other.terms.days.dates for other in old])
     if on:
-        found[2] = [shared(on, other.happened) for other in old]
-        found[3] = [gap(on, other.happened) for other in old]
+        theirs = [other.happened for other in old]
+        found[2], found[3] = shares(on, theirs), [gap(on, other) for other in theirs]
     if mine.ages:
-        found[4] = [shared(mine.ages, other.terms.particulars.ages) for other in old]
-        found[5] = [len(mine.ages & other.terms.particulars.ages) for other in old]
-        found[5, np.isnan(found[4])] = np.nan
+        theirs = [other.terms.particulars.ages for other in old]
+        found[4] = shares(mine.ages, theirs)
+        found[5] = [len(mine.ages & other) if other else np.nan for other in theirs]
     if mine.places:
-        found[6] = [shared(mine.places, other.terms.particulars.places) for other in old]
+        found[6] = shares(mine.places, [other.terms.particulars.places for other in old])
     return found
 
 

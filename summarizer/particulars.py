@@ -29,24 +29,25 @@ _YEARS = re.compile(r" (?:ans|años|anos|anni)\b")
 _AGED = re.compile(r"\b(?:[Aa]ged?|[Aa]lter von) $")
 _OF_YEARS = re.compile(r"\b(?:de|di) $")
 _HOUSE = re.compile(
-    r" (?:[Ss]treets?|St|[Aa]venues?|Ave|[Rr]oad|Rd|[Bb]oulevard|Blvd|[Dd]rive"
+    r" (?=[A-Z]|st|av|ro|bo|dr|la)"
+    r"(?:[Ss]treets?|St|[Aa]venues?|Ave|[Rr]oad|Rd|[Bb]oulevard|Blvd|[Dd]rive"
     r"|Dr|[Ll]ane|Ln|Parkway|Pkwy|Court|Place|Way|Terrace|Circle|Square|Bridge|Park|Apartments"
     r"|Mall|School|Church|Club|Nightclub|Hospital)\b"
 )
 _CALLED = re.compile(r"(?<!\w)[A-Z0-9][\w.'’-]*$")
 _BLOCK = re.compile(r"lock of (?:(?:[NSEW]|North|South|East|West)\.? )?([A-Z0-9][\w'’-]+)")
-_ROAD = re.compile(r"[ -](\d{1,4})\b")
-_ROADS = re.compile(r"\b(?:Highway|Hwy|Route|Interstate|I|U\.S\.|FM)$")
+_ROAD = re.compile(r"(?:Highway|Hwy|Route|Interstate|I|U\.S\.|FM)[ -](\d{1,4})\b")
 _JOINED = ("straße", "strasse", "platz", "gasse", "allee")
 _JOINED_PLACE = re.compile(r"\b([A-ZÄÖÜ]\w{2,}(?:straße|strasse|platz|gasse|allee))\b")
 _STREETS = (
-    *("rue", "Rue", "avenue", "Avenue", "boulevard", "Boulevard", "place", "Place", "calle"),
-    *("Calle", "avenida", "Avenida", "plaza", "Plaza", "via", "Via", "piazza", "Piazza"),
-    *("проспект", "Проспект", "улиц", "Улиц"),
+    *("rue ", "Rue ", "avenue ", "Avenue ", "boulevard ", "Boulevard ", "place ", "Place "),
+    *("calle ", "Calle ", "avenida ", "Avenida ", "plaza ", "Plaza ", "via ", "Via "),
+    *("piazza ", "Piazza "),
 )
+_CYRILLIC_STREETS = ("проспект", "Проспект", "улиц", "Улиц")
 _AFTER_STREET = re.compile(
     r"(?:(?<=проспект)\w*|(?<=Проспект)\w*|(?<=лиц)\w+)?"
-    r" (?:d[eu]s? (?:l[ao]s? )?)?([A-ZÀ-ÝА-Я][\w’'-]+)"
+    r"(?:(?<= )| )(?:d[eu]s? (?:l[ao]s? )?)?([A-ZÀ-ÝА-Я][\w’'-]+)"
 )
 _STOPS = (",", ".", ";")
 _AGE_DIGITS, _LONGEST_NAME = 3, 32
@@ -116,11 +117,13 @@ def _places(text: str) -> Iterator[str]:
         if text[at - 1 : at] in ("B", "b") and (block := _BLOCK.match(text, at)):
             yield block.group(1)
     for match in _ROAD.finditer(text):
-        if _ROADS.search(text[max(0, match.start() - 12) : match.start()]):
+        start = match.start()
+        if not start or _ends(text, start - 1):
             yield match.group(1)
     if any(ending in text for ending in _JOINED):
         yield from _JOINED_PLACE.findall(text)
-    for street in _STREETS:
+    streets = _STREETS if text.isascii() else _STREETS + _CYRILLIC_STREETS
+    for street in [street for street in streets if street in text]:
         for at in _found(text, street):
             is_word = not at or _ends(text, at - 1)
             if is_word and (after := _AFTER_STREET.match(text, at + len(street))):

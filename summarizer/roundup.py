@@ -13,8 +13,9 @@ from __future__ import annotations
 import re
 
 from summarizer.tokens import read_tokens
+from summarizer.words import listed
 
-_TITLE_CUES = re.compile(
+TITLE_CUES = re.compile(
     r"""
     ^\W*(?:the\s+)?(?:top\s+)?(?:\d+|two|three|four|five|six|seven|eight|nine|ten)\s+
         (?:(?:big(?:gest)?|key|top|important|more|other)\s+)?
@@ -64,6 +65,18 @@ _TITLE_CUES = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_STEMS = listed(
+    "things stories news headlines items digest brief wrap minutes words round bulletin edition"
+    " update recap catch live happened know review pictures photos tech"
+    " überblick kompakt ticker schau morgenlage kurz wichtigste"
+    " direct bref presse essentiel retenir titres vivo minuto última resumen noticias titulares"
+    " cosas diretta rassegna notizie cose resumo notícias kort nieuws żywo relacja przegląd"
+    " canl özet dakika онлайн главн итоги дайджест головн підсумки"
+    " 早报 晚报 早報 晚報 汇总 直播 要闻 懶人包 まとめ 今日のニュース ライブ 브리핑 주요 실시간"
+    " مباشر تغطية حصاد أبرز"
+)
+"""Every cue of a title holds one of these: most titles hold none, and need no closer look."""
+
 _ADDRESS_CUES = re.compile(
     r"/(?:live|liveblog|live-blog|live-updates|live-news|newsticker|ticker|en-direct|en-vivo"
     r"|morning-briefing|briefing|briefings|roundup|newsletters?)(?:/|$)|live-?blog|live-updates",
@@ -93,11 +106,17 @@ READ_CHARACTERS = 1500
 
 def is_roundup(title: str, text: str, address: str | None = None) -> bool:
     """Tell an article on many events, by its title, its address or its build."""
-    if _TITLE_CUES.search(title) or (address and _ADDRESS_CUES.search(address)):
+    if has_cue(title) or (address and _ADDRESS_CUES.search(address)):
         return True
     if _is_timeline(text):
         return True
     return _PERIOD.search(title) is not None and _falls_apart(title, text)
+
+
+def has_cue(title: str) -> bool:
+    """Whether a title calls its article a round-up or a live blog."""
+    lowered = title.lower()
+    return any(stem in lowered for stem in _STEMS) and TITLE_CUES.search(title) is not None
 
 
 def _is_timeline(text: str) -> bool:

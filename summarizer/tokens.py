@@ -1,27 +1,18 @@
 """Words, names and numbers of an article, as hashed ids.
 
-Aim: cheap evidence for grouping in any language. A word is a run of letters and digits, folded
-in case and lightly stripped of plural endings; where a script writes no spaces (Chinese,
-Japanese, Thai, Lao, Khmer, Burmese) two neighboring characters stand for a word. A name is a
-word, or two in a row, written with a capital where its sentence does not begin. Headlines In
+Aim: cheap evidence for grouping in any language, from the pieces of a text (`pieces`). A name is
+a word, or two in a row, written with a capital where its sentence does not begin. Headlines In
 Title Case say nothing about names by themselves, so their capitals count only when the text has
-none of its own. Numbers lose their thousands separators; small English number words become
-digits ("seven injured" is "7 injured").
-
-Ids are CRC-32 values in one space of 2**20, seeded by kind: equal on every machine and
-run, and every table over them has a fixed size. Two words share an id once in a million.
-
-Tried and dropped: stemming by a full English stemmer (no gain over plural endings).
+none of its own.
 """
 
 from __future__ import annotations
 
-import re
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,82 +20,35 @@ from numpy.typing import NDArray
 
 from summarizer.dates import Days, read_days
 from summarizer.particulars import Particulars, read_particulars
+from summarizer.pieces import (
+    IS_CAPITAL,
+    IS_END,
+    IS_LONG,
+    IS_NUMBER,
+    IS_TOKEN,
+    NAME_SHIFT,
+    SPACE,
+    fold,
+    name_id,
+    read_pieces,
+    read_word,
+    word_id,
+)
 from summarizer.stopwords import common_words
-
-SPACE = 1 << 20
-"""Number of ids. Id 0 is reserved: it stands for nothing and weighs nothing."""
 
 TEXT_CHARACTERS = 4000
 """How much of a text is read: the event stands at the beginning, background behind it."""
 
 LEAD_CHARACTERS = 400
 
-CACHED_WORDS = 50_000
-"""Words whose folded form and id are kept at hand; what falls out is computed again."""
-
 MOST_COUNTED = 255
 """Occurrences of a word in an article beyond which no more are counted."""
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-)
-UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
-_PIECE = re.compile(
-    rf"[A-Za-z]+(?![\w'’{_MARKS}])"
-    rf"|[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*(?:['’](?:[^\W\d_{_UNSPACED}])+)?"
-    rf"|(?:\d[\d.,:]*\d|\d)(?![^\W\d_{_UNSPACED}])"
-    rf"|[{_UNSPACED}]+"
-    rf"|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+(?:['’](?:[^\W\d_{_UNSPACED}])+)?"
-    r"|[.!?…:]+(?=\s|$|[\"”’])|[\n\"“”«»„]"
-)
-"""A word, a number, a run of a script without spaces, a word that begins with a digit, or the end
-of a sentence; plain words come first, because most are."""
-
-_ASCII_PIECE = re.compile(
-    r"[A-Za-z][A-Za-z0-9]*(?:'[A-Za-z]+)?"
-    r"|(?:\d[\d.,:]*\d|\d)(?![A-Za-z])"
-    r"|[A-Za-z0-9]+(?:'[A-Za-z]+)?"
-    r"|[.!?:]+(?=\s|$|\")|[\n\"]",
-    re.ASCII,
-)
-"""The same for texts of ASCII alone, in half the time."""
-
-_NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
-_ENDS = frozenset('.!?…:\n"“”«»„')
-_SEPARATOR = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
-_NUMBER_WORDS = {
-    "two": "2",
-    "three": "3",
-    "four": "4",
-    "five": "5",
-    "six": "6",
-    "seven": "7",
-    "eight": "8",
-    "nine": "9",
-    "ten": "10",
-    "eleven": "11",
-    "twelve": "12",
-}
-_WORD_SEED, _NAME_SEED, _NUMBER_SEED = (zlib.crc32(kind) for kind in (b"word", b"name", b"number"))
+TITLE_CASE_SHARE = 0.7
+"""Share of a headline's longer words with a capital above which it is In Title Case."""
 
 Ids = NDArray[np.int32]
 Counts = NDArray[np.uint8]
-
-
-def word_id(word: str) -> int:
-    """Return the id of a folded word."""
-    return 1 + zlib.crc32(word.encode(), _WORD_SEED) % (SPACE - 1)
-
-
-def name_id(name: str) -> int:
-    """Return the id of a folded name of one or two words."""
-    return 1 + zlib.crc32(name.encode(), _NAME_SEED) % (SPACE - 1)
-
-
-def number_id(number: str) -> int:
-    """Return the id of a number without separators."""
-    return 1 + zlib.crc32(number.encode(), _NUMBER_SEED) % (SPACE - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,22 +102,104 @@ class Terms:
 
 
 class Token(NamedTuple):
-    """One word as read; `is_name` when its capital is no sentence's."""
+    """One word as compared; `is_name` when its capital is no sentence's."""
 
     word: str
-    id: int
     is_number: bool
     is_name: bool
 
 
+def read_tokens(text: str) -> list[Token]:
+    """Return a text's words in order, those of one letter aside."""
+    read = _read(text)
+    return [
+        Token(*read_word(read.pieces[at]), is_name=bool(read.is_name[at]))
+        for at in np.flatnonzero(read.is_token).tolist()
+    ]
+
+
 def said(title: str, text: str) -> dict[str, set[str]]:
     """Return the distinct words, names and numbers of an article as text."""
-    every, _, _, named = _tokens(title, text)
+    read = _read(title, *_body(text))
+    words = [read_word(read.pieces[at]) for at in np.flatnonzero(read.is_token).tolist()]
+    names = [(read_word(read.pieces[at])[0], is_next) for at, is_next in read.named()]
+    pairs = {f"{first} {second}" for (first, _), (second, is_next) in pairwise(names) if is_next}
     return {
-        "words": {token.word for token in every if not token.is_number},
-        "names": set(_names(named)),
-        "numbers": {token.word for token in every if token.is_number},
+        "words": {word for word, is_number in words if not is_number},
+        "names": {name for name, _ in names} | pairs,
+        "numbers": {word for word, is_number in words if is_number},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The pieces of some parts of a text, one part after the other.
+
+    Attributes:
+        codes: int64, (n,); see `pieces`. ids: int32, (n,), 0 where no word stands.
+        is_token, is_name: bool, (n,). ends: where each part ends.
+    """
+
+    pieces: Sequence[str]
+    codes: NDArray[np.int64]
+    ids: Ids
+    is_token: NDArray[np.bool_]
+    is_name: NDArray[np.bool_]
+    ends: Sequence[int]
+
+    def has(self, mark: int) -> NDArray[np.bool_]:
+        """Return which pieces have a mark of `pieces`."""
+        marked: NDArray[np.bool_] = (self.codes & mark) != 0
+        return marked
+
+    def named(self) -> list[tuple[int, bool]]:
+        """Return where names stand, and whether each follows the one before at once.
+
+        The first part is the title: its capitals count only when they tell something.
+        """
+        title = self.ends[0]
+        first, last = 0, len(self.codes)
+        if not self.is_name[title:].any():
+            last = title
+        elif self._is_title_case(title):
+            first = title
+        at = np.flatnonzero(self.is_name[first:last]) + first
+        place = np.cumsum(self.is_token)[at]
+        is_next = np.append(False, place[1:] - place[:-1] == 1)[: len(at)]
+        return list(zip(at.tolist(), is_next.tolist(), strict=True))
+
+    def _is_title_case(self, title: int) -> bool:
+        """Tell a headline that writes nearly every word with a capital."""
+        is_long = self.has(IS_LONG)[:title]
+        return bool((self.is_name[:title] & is_long).sum() > TITLE_CASE_SHARE * is_long.sum())
+
+
+def _body(text: str) -> tuple[str, str]:
+    """Return the lead and the rest of what is read of a text."""
+    return text[:LEAD_CHARACTERS], text[LEAD_CHARACTERS:TEXT_CHARACTERS]
+
+
+def _read(*parts: str) -> _Reading:
+    """Read parts of a text; a sentence begins with each."""
+    pieces: list[str] = []
+    codes: list[int] = []
+    ends = []
+    for part in parts:
+        found, read = read_pieces(part)
+        pieces += found
+        codes += read
+        ends.append(len(codes))
+    coded = np.array(codes, dtype=np.int64)
+    begins = np.append(True, (coded & IS_END) != 0)[:-1]
+    begins[[end for end in (0, *ends) if end < len(coded)]] = True
+    return _Reading(
+        pieces=pieces,
+        codes=coded,
+        ids=(coded & (SPACE - 1)).astype(np.int32),
+        is_token=(coded & IS_TOKEN) != 0,
+        is_name=((coded & IS_CAPITAL) != 0) & ~begins,
+        ends=ends,
+    )
 
 
 def read_terms(title: str, text: str, language: str | None = None) -> Terms:
@@ -182,14 +208,14 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
     Args:
         language: ISO 639-1, when it is known; its commonest words are left out.
     """
-    every, title_tokens, lead_tokens, named = _tokens(title, text)
-    if common := _common_ids(language):
-        every = [token for token in every if token.id not in common]
-        title_tokens = [token for token in title_tokens if token.id not in common]
-        lead_tokens = [token for token in lead_tokens if token.id not in common]
-    words = Counter([token.id for token in every if not token.is_number])
-    numbers = Counter([token.id for token in every if token.is_number])
-    names = Counter([name_id(name) for name in _names(named)])
+    read = _read(title, *_body(text))
+    is_kept, is_number = read.is_token, read.has(IS_NUMBER)
+    if len(common := _common_ids(language)):
+        place = np.searchsorted(common, read.ids)
+        is_kept = is_kept & (common[np.minimum(place, len(common) - 1)] != read.ids)
+    words = Counter(read.ids[is_kept & ~is_number].tolist())
+    names = Counter(_names(read))
+    numbers = Counter(read.ids[is_kept & is_number].tolist())
     kinds = (words, names, numbers)
     ids = [found for kind in kinds for found in (0, *kind)]
     counts = [count for kind in kinds for count in (0, *kind.values())]
@@ -197,8 +223,17 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
     at = dict(zip(words, range(1, len(ids)), strict=False))
     at_number = dict(zip(numbers, range(first_number, len(ids)), strict=False))
     title_part, lead_part = (
-        Counter([(at_number if token.is_number else at)[token.id] for token in part])
-        for part in (title_tokens, title_tokens + lead_tokens)
+        Counter(
+            [
+                at_number[found] if number else at[found]
+                for found, number in zip(
+                    read.ids[:end][is_kept[:end]].tolist(),
+                    is_number[:end][is_kept[:end]].tolist(),
+                    strict=True,
+                )
+            ]
+        )
+        for end in read.ends[:2]
     )
     return Terms(
         ids=np.array(ids, dtype=np.int32),
@@ -209,8 +244,23 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
         part_sizes=(len(lead_part) + 1, len(title_part) + 1),
         days=read_days(title, text),
         particulars=read_particulars(title, text),
-        length=len(every),
+        length=int(is_kept.sum()),
     )
+
+
+def _names(read: _Reading) -> list[int]:
+    """Return the ids of names of one word, and of two that stand in a row."""
+    named = read.named()
+    singles = ((read.codes >> NAME_SHIFT) & (SPACE - 1))[[at for at, _ in named]].tolist()
+    ids: list[int] = []
+    before = ""
+    for single, (at, is_next) in zip(singles, named, strict=True):
+        ids.append(single)
+        word = read_word(read.pieces[at])[0]
+        if is_next:
+            ids.append(name_id(f"{before} {word}"))
+        before = word
+    return ids
 
 
 def _counted(counts: Sequence[int]) -> Counts:
@@ -219,98 +269,6 @@ def _counted(counts: Sequence[int]) -> Counts:
 
 
 @cache
-def _common_ids(language: str | None) -> frozenset[int]:
-    return frozenset(word_id(fold(word)) for word in common_words(language))
-
-
-def _tokens(title: str, text: str) -> tuple[list[Token], list[Token], list[Token], list[Token]]:
-    """Return all words, those of the title, those of the lead, and those that may be names."""
-    body = text[:TEXT_CHARACTERS]
-    title_tokens = read_tokens(title)
-    lead_tokens = read_tokens(body[:LEAD_CHARACTERS])
-    body_tokens = lead_tokens + read_tokens(body[LEAD_CHARACTERS:])
-    every = title_tokens + body_tokens
-    if not any(token.is_name for token in body_tokens):
-        return every, title_tokens, lead_tokens, title_tokens
-    named = body_tokens if _is_title_case(title_tokens) else every
-    return every, title_tokens, lead_tokens, named
-
-
-def fold(word: str) -> str:
-    """Fold case and strip what English and its neighbors add for plural and possession."""
-    word = word.casefold()
-    for ending in ("'s", "’s"):
-        word = word.removesuffix(ending)
-    if len(word) > 4 and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
-
-
-def read_tokens(text: str) -> list[Token]:
-    """Return a text's words in order, those of one letter aside."""
-    tokens: list[Token] = []
-    begins = True
-    is_ascii = text.isascii()
-    has_runs = not is_ascii and UNSPACED_RUN.search(text) is not None
-    for found in (_ASCII_PIECE if is_ascii else _PIECE).findall(text):
-        # A run is seldom seen again: it would only push words out of the cache.
-        is_run = has_runs and UNSPACED_RUN.match(found) is not None
-        inside, opening = _run(found) if is_run else _piece(found)
-        if inside is None:
-            begins = True
-            continue
-        tokens += opening if begins else inside
-        begins = False
-    return tokens
-
-
-@lru_cache(maxsize=CACHED_WORDS)
-def _piece(found: str) -> tuple[tuple[Token, ...] | None, tuple[Token, ...]]:
-    """Return the tokens of a piece inside a sentence and at its beginning; None is its end."""
-    if found[0] in _ENDS:
-        return None, ()
-    if _NUMBER.fullmatch(found):
-        number = _SEPARATOR.sub("", found)
-        token = Token(number, number_id(number), is_number=True, is_name=False)
-        return (token,), (token,)
-    token = _word(found)
-    if len(token.word) < 2 and not token.is_number:
-        return (), ()
-    return (token,), (token._replace(is_name=False),)
-
-
-def _run(found: str) -> tuple[tuple[Token, ...], tuple[Token, ...]]:
-    """Return the pairs of characters of a run without spaces, as `_piece` does."""
-    pairs = [found[i : i + 2] for i in range(max(1, len(found) - 1))]
-    read = tuple(Token(pair, word_id(pair), is_number=False, is_name=False) for pair in pairs)
-    return read, read
-
-
-def _word(found: str) -> Token:
-    """Return a word as it stands in a text, folded; `is_name` says that it has a capital."""
-    folded = fold(found)
-    if folded in _NUMBER_WORDS:
-        number = _NUMBER_WORDS[folded]
-        return Token(number, number_id(number), is_number=True, is_name=False)
-    return Token(folded, word_id(folded), is_number=False, is_name=found[0].isupper())
-
-
-def _is_title_case(tokens: list[Token]) -> bool:
-    """Tell a headline that writes nearly every word with a capital."""
-    words = [token for token in tokens if len(token.word) > 3]
-    return sum(token.is_name for token in words) > 0.7 * len(words)
-
-
-def _names(tokens: list[Token]) -> Iterable[str]:
-    """Yield names of one word, and of two that stand in a row."""
-    previous = ""
-    for token in tokens:
-        if not token.is_name:
-            previous = ""
-            continue
-        yield token.word
-        if previous:
-            yield f"{previous} {token.word}"
-        previous = token.word
+def _common_ids(language: str | None) -> Ids:
+    """Return the ids of a language's commonest words, in order."""
+    return np.array(sorted({word_id(fold(word)) for word in common_words(language)}), np.int32)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from summarizer.dates import gap, happened, read_days, shared_bits
 from summarizer.idf import Frequencies
 from summarizer.particulars import read_particulars
-from summarizer.roundup import is_roundup
-from summarizer.tokens import name_id, number_id, read_terms, read_tokens, word_id
+from summarizer.pieces import name_id, number_id, word_id
+from summarizer.roundup import TITLE_CUES, has_cue, is_roundup
+from summarizer.tokens import read_terms, read_tokens
 
 
 def test_a_capital_in_mid_sentence_is_a_name():
@@ -112,6 +113,11 @@ def test_unknown_days_say_nothing():
 )
 def test_round_ups_are_told_by_their_title(title: str):
     assert is_roundup(title, "")
+
+
+@given(title=st.from_regex(TITLE_CUES))
+def test_no_cue_is_passed_over(title: str):
+    assert has_cue(title) or TITLE_CUES.search(title) is None
 
 
 def test_a_live_blog_is_told_by_its_clock():
