@@ -20,6 +20,7 @@ from summarizer.words import is_unspaced, listed
 
 _FRONT = re.compile(r"^[\s\"'“‘«„‹「『(\[¿¡—–-]+")
 _FIRST = re.compile(r"[\w'’-]+")
+_OPENING = re.compile(r"([^,;:.!?\"“”«»]{2,60}), ([^\W\d_]+)\b")
 _ENTERS = listed(
     "of to in by that against at on for from between with about over near into after during"
     " between who which named called known where whose behind under before"
@@ -35,6 +36,8 @@ class Openings:
     phrases: re.Pattern[str] | None
     nouns: frozenset[str]
     determiners: frozenset[str]
+    persons: frozenset[str]
+    circumstances: frozenset[str]
     connectives: tuple[str, ...]
     speaker: re.Pattern[str] | None
     times: re.Pattern[str] | None
@@ -53,6 +56,8 @@ def openings_of(language: str) -> Openings | None:
         phrases=_beginnings(table["phrases"]),
         nouns=frozenset(table.get("nouns", ())),
         determiners=frozenset(table.get("determiners", ())),
+        persons=frozenset(table.get("persons", ())),
+        circumstances=frozenset(table.get("circumstances", ())),
         connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
         speaker=_speaker(speech),
         times=re.compile(table["times"]) if "times" in table else None,
@@ -87,7 +92,19 @@ def dangles(sentence: str, language: str | None) -> bool:
         return True
     if len(found) > 2 and found[0] in lists.determiners and found[1] in lists.nouns:
         return found[2] not in _ENTERS
-    return _speaker_is_unknown(sentence, lists)
+    if _is_quoted(sentence):
+        return _speaker_is_unknown(sentence, lists)
+    return _is_about_nobody(bare, found[0], lists)
+
+
+def _is_about_nobody(bare: str, first: str, lists: Openings) -> bool:
+    """Whether a pronoun comes after an opening that names nobody ("In a statement, he said")."""
+    opening = _OPENING.match(bare)
+    if opening is None or opening[2].casefold() not in lists.persons:
+        return False
+    return first in lists.circumstances or not any(
+        word[:1].isupper() for word in opening[1].split()[1:]
+    )
 
 
 def _beginnings(phrases: list[str]) -> re.Pattern[str] | None:
@@ -104,9 +121,7 @@ def _is_quoted(sentence: str) -> bool:
 
 
 def _speaker_is_unknown(sentence: str, lists: Openings) -> bool:
-    if lists.speaker is None or not _is_quoted(sentence):
-        return False
-    return lists.speaker.search(sentence, 1) is not None
+    return lists.speaker is not None and lists.speaker.search(sentence, 1) is not None
 
 
 def without_connective(sentence: str, language: str | None) -> str:

@@ -66,7 +66,7 @@ _TRAILING = (
 _TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 _END = re.compile(r"[.!?。！？؟।॥۔։።…][\"'”’»“)\]」』]*$")
-_UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-])[\"'”’»)\]]*$")
+_UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-](?:\s\.)?)[\"'”’»)\]]*$")
 _END_REACH = 24
 _LINE_HAS_NO_END = frozenset({"th", "lo", "km", "my"})
 
