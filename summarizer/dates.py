@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
+from summarizer.pieces import without_marks
+
 LEAD_CHARACTERS = 700
 """Where weekdays are read, title aside: behind it stand background and earlier days."""
 
@@ -95,7 +97,7 @@ def _table(lines: str) -> dict[str, int]:
 def read_days(title: str, text: str) -> Days:
     """Return the days that an article names."""
     weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
-    lead = f"{title}\n{text[:LEAD_CHARACTERS]}"
+    lead = without_marks(f"{title}\n{text[:LEAD_CHARACTERS]}")
     is_ascii = lead.isascii()
     words = set((_ASCII_WORD if is_ascii else _WORD).findall(lead))
     mask = 0

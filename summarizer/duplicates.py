@@ -26,7 +26,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.pieces import UNSPACED_RUN
+from summarizer.pieces import UNSPACED_RUN, without_marks
 
 Key = int | str
 
@@ -49,9 +49,6 @@ MIN_HASHED = 30
 """Characters below which equal words prove nothing ("Weather forecast for today")."""
 
 _WORD = re.compile(r"[^\W_]+")
-_BETWEEN = "“”‘’–—…•\u00a0"
-"""Marks outside ASCII that stand between words: most English texts have no other."""
-
 _FOLDED = bytes(ord(chr(i).lower()) if chr(i).isalnum() and i < 128 else 32 for i in range(256))
 """Letters and digits of ASCII in lower case, everything else as a space."""
 
@@ -66,9 +63,7 @@ def normalized(text: str) -> str:
 
 def _words(text: str) -> list[bytes]:
     """Return the words of a text, folded."""
-    if not text.isascii():
-        for mark in _BETWEEN:
-            text = text.replace(mark, " ")
+    text = without_marks(text)
     if text.isascii():
         return text.encode().translate(_FOLDED).split()
     folded = unicodedata.normalize("NFKC", text).casefold()

@@ -109,7 +109,7 @@ class Postings:
         bounds = np.concatenate((lowest, lowest + (1 << _PLACE_BITS)))
         left = np.full(len(ids), most)
         found: list[tuple[Numbers, Numbers]] = []
-        for block in reversed(self._blocks):
+        for block in reversed(self._blocks if len(ids) else []):
             numbers, which, counts = _held(block, bounds, left)
             if len(numbers):
                 found.append((numbers, which))

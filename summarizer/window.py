@@ -38,6 +38,12 @@ POSTINGS = 150
 RERANKED = 192
 """Vectors that are compared exactly, the nearest by the quick look."""
 
+GROUP = 8
+"""Values of which the greatest stands for all, when few of many are looked for."""
+
+ROUNDED = 2e-5
+"""More than rounding to five digits can change."""
+
 AXES_FILE = Path(__file__).with_name("data") / "story_axes.npy"
 """Axes of the quick look; `python -m benchmarks.stories_axes` writes them."""
 
@@ -160,7 +166,7 @@ class Window:
             return []
         short = _short(vector)
         likely = _greatest(self._rows[:size] @ short, RERANKED).tolist()
-        matrix = np.concatenate([self._row_vectors[row] for row in likely])
+        matrix = np.concatenate(list(map(self._row_vectors.__getitem__, likely)))
         nearest = _greatest(matrix.reshape(len(likely), -1) @ vector, count).tolist()
         numbers = (self._row_numbers[likely[place]] for place in nearest)
         return [number for number in numbers if number >= 0]
@@ -205,11 +211,24 @@ def _greatest(values: NDArray[Any], count: int) -> NDArray[np.int64]:
 
     Rounded, so that the order does not hang on how numpy blocks its sums.
     """
-    values = np.round(values, 5)
+    likely = _likely(values, count)
+    values = np.round(values[likely], 5)
     if len(values) > count:
         edge = np.partition(values, len(values) - count)[len(values) - count]
         kept = np.flatnonzero(values >= edge)
     else:
         kept = np.arange(len(values))
-    order: NDArray[np.int64] = kept[np.lexsort((kept, -values[kept]))][:count]
+    order: NDArray[np.int64] = likely[kept[np.lexsort((kept, -values[kept]))][:count]]
     return order
+
+
+def _likely(values: NDArray[Any], count: int) -> NDArray[np.int64]:
+    """Return where the greatest values can stand, in order: of many values, a few times `count`.
+
+    In groups of eight, the greatest of so many groups are as great as the least that is asked for.
+    """
+    if len(values) < 4 * GROUP * count:
+        return np.arange(len(values))
+    tops = values[: len(values) // GROUP * GROUP].reshape(GROUP, -1).max(axis=0)
+    least = np.partition(tops, len(tops) - count)[len(tops) - count]
+    return np.flatnonzero(values >= least - ROUNDED)

@@ -60,6 +60,15 @@ def test_an_empty_index_holds_nothing():
     assert latest(index, [5, 9], 10) == [set(), set()]
 
 
+def test_nothing_is_held_by_nobody():
+    index = Postings()
+    index.add(3, np.array([5], dtype=np.int32))
+
+    numbers, which = index.holders(np.zeros(0, dtype=np.int32), 10)
+
+    assert (len(numbers), len(which)) == (0, 0)
+
+
 def test_what_an_article_holds_stands_in_the_order_of_the_terms():
     index = Postings()
     for number in range(5):
