@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from summarizer.openings import dangles
+from summarizer.openings import dangles, raises_question
 from summarizer.repair import (
     bare_letters,
     is_bullet,
@@ -22,7 +22,7 @@ from summarizer.repair import (
     signs_in,
 )
 from summarizer.sentences import split_sentences
-from summarizer.words import asks, stems_of, words
+from summarizer.words import stems_of, words
 
 MAX_CHARACTERS = 60_000
 """Of a text that are read: ten long articles."""
@@ -165,7 +165,7 @@ def _fit(
                 words=own,
                 stems=stems[index] if is_whole else stems_of(own),
                 is_dangling=dangles(text, source.language)
-                or (index > 0 and asks(sentences[index - 1])),
+                or (index > 0 and raises_question(sentences[index - 1], source.language)),
                 is_item=index in marked,
             )
         )

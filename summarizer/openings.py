@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from summarizer.words import is_unspaced, listed
+from summarizer.words import asks, is_unspaced, listed
 
 _FRONT = re.compile(r"^[\s\"'“‘«„‹「『(\[¿¡—–-]+")
 _FIRST = re.compile(r"[\w'’-]+")
 _OPENING = re.compile(r"([^,;:.!?\"“”«»]{2,60}), ([^\W\d_]+)\b")
+_ENDS = '.!…。！।"”»'
 _ENTERS = listed(
     "of to in by that against at on for from between with about over near into after during"
     " between who which named called known where whose behind under before"
@@ -36,6 +37,7 @@ class Openings:
     phrases: re.Pattern[str] | None
     nouns: frozenset[str]
     determiners: frozenset[str]
+    questions: frozenset[str]
     persons: frozenset[str]
     circumstances: frozenset[str]
     connectives: tuple[str, ...]
@@ -56,6 +58,7 @@ def openings_of(language: str) -> Openings | None:
         phrases=_beginnings(table["phrases"]),
         nouns=frozenset(table.get("nouns", ())),
         determiners=frozenset(table.get("determiners", ())),
+        questions=frozenset(table.get("questions", ())),
         persons=frozenset(table.get("persons", ())),
         circumstances=frozenset(table.get("circumstances", ())),
         connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
@@ -105,6 +108,17 @@ def _is_about_nobody(bare: str, first: str, lists: Openings) -> bool:
     return first in lists.circumstances or not any(
         word[:1].isupper() for word in opening[1].split()[1:]
     )
+
+
+def raises_question(sentence: str, language: str | None) -> bool:
+    """Whether what comes next may be an answer: behind a question, or a heading like one."""
+    if asks(sentence):
+        return True
+    lists = openings_of(language or "en")
+    if lists is None or sentence[-1:] in _ENDS:
+        return False
+    found = _FIRST.search(sentence)
+    return found is not None and found[0].casefold() in lists.questions
 
 
 def _beginnings(phrases: list[str]) -> re.Pattern[str] | None:

@@ -74,8 +74,9 @@ def test_a_third_sentence_is_of_the_half_that_the_scorer_likes(extractor: Extrac
     assert bonus(worst, [best, second]) < -LESSER_HALF_COST < bonus(third, [best, second])
 
 
-def test_what_may_answer_a_question_is_not_told_without_it(extractor: Extractor) -> None:
-    asked = f"{LEAD}\nWhat do the ferry workers get?\nA pension from the town, Brink promised.\n"
+@pytest.mark.parametrize("question", ["What do the ferry workers get?", "What they get"])
+def test_what_may_answer_a_question_is_not_told_without_it(question: str) -> None:
+    asked = f"{LEAD}\n{question}\nA pension from the town, Brink promised.\n"
 
     read_ = read(SourceText("", asked + BODY))
 
