@@ -191,8 +191,8 @@ BOUNDS = (
      r"wenigstens|"
      r"mindestens|plus de|au moins|más de|al menos|più di|oltre|mais de|более|больше|свыше|"
      r"не менее|as of"),
-    ("most", r"up to|as many as|at most|fewer than|less than|under|nearly|almost|bis zu|fast|"
-     r"jusqu'à|près de|hasta|casi|fino a|até|до|почти|не более|менее"),
+    ("most", r"up to|as many as|at most|(?:just )?shy of|close to|fewer than|less than|under|"
+     r"nearly|almost|bis zu|fast|jusqu'à|près de|hasta|casi|fino a|até|до|почти|не более|менее"),
     ("about", r"about|around|roughly|approximately|some|an estimated|estimated|est\.|rund|etwa|"
      r"ungefähr|circa|ca\.|environ|quelque|unos|unas|cerca de|circa|около|примерно|порядка|"
      r"approx\."),

@@ -379,7 +379,8 @@ def _step(value: float) -> float:
 def _is_rounded_form(a: float, b: float) -> bool:
     """Whether one is the other rounded to two digits or more ("1.2 million", 1,234,000).
 
-    Or nearly so: 138.7 million and 138 million, 5.99 million and 6 million.
+    Or nearly so: 138.7 million and 138 million, 5.99 million and 6 million. Of millions one digit
+    is enough: "$2 trillion" and "$2.2 trillion".
     """
     for exact, rounded in ((a, b), (b, a)):
         if 0.0 < abs(exact - rounded) < _step(rounded) and abs(exact - rounded) <= rounded / 100.0:
@@ -388,7 +389,8 @@ def _is_rounded_form(a: float, b: float) -> bool:
             return True
         if rounded < 1000 or len(f"{exact:.0f}".rstrip("0")) <= len(f"{rounded:.0f}".rstrip("0")):
             continue
-        digits = len(f"{rounded:.0f}".rstrip("0"))
-        if digits >= 2 and _near(float(f"{exact:.{digits}g}"), rounded):
+        gap, step = abs(exact - rounded), _step(rounded)
+        has_one_digit = step * 10 > rounded
+        if gap <= step / 2 and (not has_one_digit or (rounded >= 1e6 and gap <= rounded / 10)):
             return True
     return False

@@ -61,6 +61,10 @@ def test_numbers_are_read_in_any_writing(
         ("5.99 million cases", "6 million cases", True),
         ("54% of the vote", "54.4% of the vote", True),
         ("2.8 percent", "3 percent", False),
+        ("$2 trillion", "$2.2 trillion", True),
+        ("$1.3 billion", "$1.25 billion", True),
+        ("3 million people", "2.6 million people", False),
+        ("966 pages", "just shy of 1,000 pages", True),
     ],
 )
 def test_two_wordings_of_one_number_agree(a: str, b: str, expected: bool) -> None:
