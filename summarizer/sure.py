@@ -22,6 +22,8 @@ _LEAST_FOR_ONE_WORD = 0.9
 _LEAST_FOR_MEMORY = 0.6
 _LEAST_FOR_HABIT = 0.2
 _MANY = 2
+_LEAST_STATEMENT = 8
+_QUESTION = "?？؟"
 _LEAST_TITLE = 6
 _LONGEST_HEADING = 8
 _LONGEST_POINTER = 32
@@ -47,9 +49,7 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         return True
     if chance <= _LEAST_FOR_SHAPE:
         return _is_credited_caption(line)
-    if line.known.line and chance > (
-        _LEAST_FOR_MEMORY if line.known.line < _MANY else _LEAST_FOR_HABIT
-    ):
+    if line.known.line and (_is_statement(line) or chance > _least_for_memory(line)):
         return True
     if chance > _LEAST_FOR_CUE and any(
         cue.concept in _ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
@@ -83,6 +83,15 @@ def is_byline(line: Line) -> bool:
         and not line.ends
         and line.block.kind != "heading"
     )
+
+
+def _is_statement(line: Line) -> bool:
+    """Whether a line is too long to stand in two articles by chance, and no standing question."""
+    return line.total >= _LEAST_STATEMENT and line.block.text[-1:] not in _QUESTION
+
+
+def _least_for_memory(line: Line) -> float:
+    return _LEAST_FOR_MEMORY if line.known.line < _MANY else _LEAST_FOR_HABIT
 
 
 def _points_elsewhere(line: Line, chance: float) -> bool:

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from news.model import EPOCH
 from summarizer.blocks import Block, Link, Place
+from summarizer.clean import Decision
 from summarizer.features import NAMES
+from summarizer.memory import SourceMemory
 from summarizer.reading import Line, read_lines
 from summarizer.sure import is_byline, is_sure
 
@@ -59,3 +62,17 @@ def test_a_short_heading_that_points_elsewhere_goes() -> None:
     assert not _is_sure(
         Block("Most read in the schools of the island are old tales", "heading"), 0.2
     )
+
+
+def test_a_long_line_that_another_article_has_goes_unless_it_is_a_question() -> None:
+    own = "The Lindvik Herald tests every boat on this list at its own expense."
+    asked = "What is the best advice about boats that you have ever been given?"
+    short = "From the venue:"
+    memory = SourceMemory()
+    memory.learn([Decision(text, True) for text in (own, asked, short)], title="", at=EPOCH)
+
+    known = [read_lines([Block(text)], memory)[0] for text in (own, asked, short)]
+
+    assert [is_sure(line, ROW, 0.15) for line in known] == [True, False, False]
+    assert not is_sure(known[0], ROW, 0.05)
+    assert not is_sure(_line(Block(own)), ROW, 0.15)
