@@ -17,7 +17,7 @@ from itertools import takewhile
 
 from summarizer.candidates import Reading
 from summarizer.numbers import Number, find_numbers
-from summarizer.words import content_stems, fold, listed, words
+from summarizer.words import fold, listed, words
 
 SENTENCES_READ = 60
 MAX_NUMBERS = 12
@@ -77,6 +77,10 @@ _OLD = re.compile(r"\s?-?\s?(?:(?:years?|months?|weeks?)\s?-?\s?)?(?:old|of age)
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 _AUXILIARIES = listed("were was are is have has had been wurden sind waren")
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_MARK = re.compile(r"[.,;:!?()\"“”«»—–]")
+_OF_THE = re.compile(r"(?P<of>\s?(?:of|von|des?|из)\s)(?:the|these|those|them|ihnen|las|los|eux)\b")
+_MORE_THAN = re.compile(r"\b(?:no )?more than\s$|\bmore\s?than\b", re.IGNORECASE)
 _PUNCTUATED = re.compile(r"\s*[.,;:!?()\"“”«»…—–]")
 _NO_NOUN = listed(
     "and or to in on at for into within from with by have has had that than who which was were is "
@@ -100,7 +104,6 @@ class Mention:
         noun: up to four words behind the number, or one before it, folded.
         kind: the kind of thing that the noun names, or empty.
         fate: what happened to those counted, or empty.
-        stems: content words of the sentence, without numbers.
         times: years, weekdays and such in the clause.
         is_more: whether it comes on top of another number.
         is_other: whether it is a rate, a record or an earlier value.
@@ -113,7 +116,6 @@ class Mention:
     noun: tuple[str, ...]
     kind: str
     fate: str
-    stems: frozenset[str]
     times: frozenset[str]
     is_more: bool
     is_other: bool
@@ -125,11 +127,6 @@ class Mention:
         """The few words around the number within its clause."""
         before, _, after = self.clause.partition("#")
         return " ".join([*before.split()[-NEAR_WORDS:], "#", *after.split()[:NEAR_WORDS]])
-
-    @property
-    def named(self) -> str:
-        """The noun as a text."""
-        return " ".join(self.noun[:3]) or "#"
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -145,6 +142,7 @@ class Lexicon:
     fates: tuple[tuple[str, re.Pattern[str]], ...]
     any_fate: re.Pattern[str]
     more: re.Pattern[str]
+    more_before: re.Pattern[str]
     other: re.Pattern[str]
     rest: re.Pattern[str]
     part: re.Pattern[str]
@@ -164,6 +162,7 @@ def lexicon() -> Lexicon:
         ),
         any_fate=re.compile(rf"\b(?:{'|'.join(table['fates'].values())})\b"),
         more=_any_word(table["words"]["more"]),
+        more_before=re.compile(_any_word(table["words"]["more"]).pattern + r"\s$", re.IGNORECASE),
         other=_any_word(table["words"]["each"]),
         rest=_any_word(table["words"]["rest"]),
         part=re.compile(rf"\b(?:{'|'.join(table['words']['part'])})\b", re.IGNORECASE),
@@ -188,7 +187,9 @@ def mentions_in(article: int, sentences: Sequence[str], language: str | None) ->
         numbers = find_numbers(sentence, language=language)
         if not 0 < len(numbers) <= MAX_NUMBERS:
             continue
-        codes = [match.span() for wanted in (_CODE, _AGES) for match in wanted.finditer(sentence)]
+        codes = [match.span() for match in _CODE.finditer(sentence)]
+        if "age" in sentence:
+            codes += [match.span() for match in _AGES.finditer(sentence)]
         found += [
             _mention(article, place, sentence, number, numbers)
             for number in numbers
@@ -249,7 +250,6 @@ def _mention(
         noun=noun,
         kind=kinds[0] if kinds else "",
         fate=fate,
-        stems=frozenset(stem for stem in content_stems(sentence) if not stem[0].isdigit()),
         times=frozenset(fold(match) for match in _TIMES.findall(clause)),
         is_more=_is_more(sentence, number, lists),
         is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
@@ -281,8 +281,8 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
     after = sentence[number.end :]
     stop = _STOP.search(after, 1)
     near = after[: stop.start()] if stop else after
-    if re.match(r"\s?(?:of|von|des?|из)\s(?:the|these|those|them|ihnen|las|los|eux)\b", after):
-        rest = after[re.match(r"\s?\w+\s", after).end() :]  # type: ignore[union-attr]
+    if (whole := _OF_THE.match(after)) is not None:
+        rest = after[whole.end("of") :]
         stop = _STOP.search(rest, 3)
         near = rest[: stop.start()] if stop else rest
     more = lexicon().more
@@ -290,7 +290,7 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
         near = ""
     found = [
         match
-        for match in re.finditer(r"[^\W\d_][\w'’-]*", near)
+        for match in _WORD.finditer(near)
         if fold(match.group()) not in _FILLER and not more.fullmatch(match.group())
     ][:4]
     kept = list(takewhile(lambda match: fold(match.group()) not in _NO_NOUN, found))
@@ -315,7 +315,7 @@ def _is_age(sentence: str, number: Number) -> bool:
 
 def _told(sentence: str, number: Number, lists: Lexicon) -> str:
     """Return the words behind the number with what happened, when they say it."""
-    after = re.split(r"[.,;:!?()\"“”«»—–]", sentence[number.end :])[0].split()
+    after = _MARK.split(sentence[number.end :], maxsplit=1)[0].split()
     while after and fold(after[0]) in _AUXILIARIES:
         after = after[1:]
     for size in (1, 2, 3, 4):
@@ -352,7 +352,7 @@ def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:
     """Whether the number comes on top ("an additional 3,000", "30,000 more soldiers")."""
     before = sentence[max(0, number.start - 16) : number.start]
     after = " ".join(words(sentence[number.end : number.end + 32])[:2])
-    is_bound = re.search(r"\b(?:no )?more than\s$|\bmore\s?than\b", before, re.IGNORECASE)
+    is_bound = _MORE_THAN.search(before)
     if lists.more.search(after):
         return True
-    return is_bound is None and re.search(lists.more.pattern + r"\s$", before, re.I) is not None
+    return is_bound is None and lists.more_before.search(before) is not None

@@ -110,6 +110,12 @@ _MONTH_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\.?(?: of| de)?\s(?:{MONTHS})(?!\w
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th|er|ème|º|ª|-й|-я|-го|-м)(?!\w)", re.IGNORECASE)
 _CLOCK = re.compile(r"^(?::\d{2})|^\s?(?:[ap]\.?m\b|uhr\b|o'clock|GMT\b)", re.IGNORECASE)
 _HOUR_BEFORE = re.compile(r"\b(?:à|vers|dès|depuis|avant|alle|às)\s$", re.IGNORECASE)
+_FROM_BEFORE = re.compile(r"\b(?:from|von|de|da|от|с|z|van)\s(?:\w+\s)?$", re.IGNORECASE)
+_SIGN = re.compile(_CURRENCY_SIGN, re.IGNORECASE)
+_SIGN_FRONT = re.compile(rf"^{_CURRENCY_SIGN}\s?", re.IGNORECASE)
+_DIGIT_RUN = re.compile(r"\d[\d.,\u00a0\u202f ]*")
+_SCALE_LAST = re.compile(rf"({_SCALE})$", re.IGNORECASE)
+_HOUR_COLON = re.compile(r"\d:$")
 _MAX_CHARACTERS = 20_000
 
 
@@ -184,7 +190,7 @@ def _is_no_range(match: re.Match[str], joint: str, before: str) -> bool:
     """Whether two numbers side by side are two: "5 and 7", "from 5 to 7", "3 percent to 4"."""
     if joint in {"and", "und", "et", "y", "и", "a"} and not match["between"]:
         return True
-    if re.search(r"\b(?:from|von|de|da|от|с|z|van)\s(?:\w+\s)?$", before, re.IGNORECASE):
+    if _FROM_BEFORE.search(before):
         return True
     return bool(match["firstunit"]) and joint in {"to", "auf", "до", "à", "a"}
 
@@ -201,8 +207,8 @@ def _is_part_of_name(before: str) -> bool:
 
 def number_value(text: str, language: str | None = None) -> float | None:
     """Return the value of digits or words with their scale, None when it is none."""
-    bare = re.sub(rf"^{_CURRENCY_SIGN}\s?", "", text.strip(), flags=re.IGNORECASE).strip()
-    match = re.match(r"\d[\d.,\u00a0\u202f ]*", bare)
+    bare = _SIGN_FRONT.sub("", text.strip()).strip()
+    match = _DIGIT_RUN.match(bare)
     if match is None:
         return _words_value(bare.casefold(), language)
     digits = match.group().strip().rstrip(".,")
@@ -214,7 +220,7 @@ def number_value(text: str, language: str | None = None) -> float | None:
 
 
 def _digits_value(digits: str, language: str | None) -> float | None:
-    digits = re.sub(r"[\u00a0\u202f ]", "", digits)
+    digits = digits.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
     is_comma_decimal = language not in (None, "en", "zh", "ja", "ko", "he", "th", "hi")
     if "," in digits and "." in digits:
         decimal = max(digits.rfind(","), digits.rfind("."))
@@ -270,8 +276,8 @@ def _foreign_value(word: str, language: str | None) -> float | None:
 
 def _scaled_like(low: float, high: float, first: str, second: str) -> float:
     """Return the lower end with the upper end's scale ("5 to 7 million")."""
-    scale = re.search(rf"({_SCALE})$", second, re.IGNORECASE)
-    if scale and not re.search(rf"({_SCALE})$", first, re.IGNORECASE):
+    scale = _SCALE_LAST.search(second)
+    if scale and not _SCALE_LAST.search(first):
         factor = SCALES.get(scale.group().strip(" \u00a0-.").casefold(), 1.0)
         if low * factor < high:
             return low * factor
@@ -286,7 +292,7 @@ def _unit(number: str | None, unit: str) -> str:
         return CURRENCIES[name]
     if name:
         return MEASURE_NAMES.get(name, name)
-    sign = re.match(_CURRENCY_SIGN, number or "", re.IGNORECASE)
+    sign = _SIGN.match(number or "")
     return CURRENCIES.get(sign.group().strip(" .").casefold(), "USD") if sign else ""
 
 
@@ -302,7 +308,7 @@ def _kind(
         return "money"
     if unit:
         return "measure"
-    if _CLOCK.match(after) or re.search(r"\d:$", before):
+    if _CLOCK.match(after) or _HOUR_COLON.search(before):
         return "time"
     is_plain = first.isdecimal()
     if is_plain and value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)):

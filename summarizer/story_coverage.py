@@ -129,6 +129,10 @@ class Coverage:
             self._row_alone(own, in_titles, max(1, in_titles.total())) for own in range(len(pool))
         ]
 
+    def best_support(self, own: int) -> float:
+        """Return how alike the most alike sentence of another outlet is, 1 for the story's best."""
+        return float(self._best_support[own] / max(1e-9, float(self._best_support.max())))
+
     def row(self, own: int, taken: Sequence[int]) -> list[float]:
         """Return the features of a sentence beside those taken, in the order of `COLUMNS`."""
         gains, told = self._beside(tuple(taken))

@@ -28,6 +28,7 @@ from summarizer.candidates import Candidate, Reading, SourceText
 from summarizer.choose import MOST_SENTENCES, Alike, Bonus, Option, choose, picks
 from summarizer.differ import Comparison
 from summarizer.encoders import Encoder
+from summarizer.reservations import Reservations
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
 from summarizer.words import word_count
 
@@ -50,6 +51,11 @@ OPENING_DEPTH_COST = 0.8
 the first on: the stories that the weights learned on are short, and in long articles what comes
 late is background."""
 
+SHORT, LONG = 10, 25
+EARLY_IN_LONG = 2
+MORE_DEPTH_COST = 0.35
+"""Between articles of so many sentences the place begins to cost earlier, and so much more."""
+
 VALUE_WEIGHT = 0.05
 EASY_WORDS = 28
 LENGTH_COST = 0.4
@@ -68,6 +74,9 @@ ten stories of so many are five minutes."""
 ENOUGH_WORTH = 0.25
 """What a third and a fourth sentence must be worth to a reader who asked for no number; about
 the shared facts that it is expected to add (docs/decisions/summaries.md)."""
+
+BORNE_OUT = 0.4
+"""Likeness of a third and a fourth sentence to one of another outlet, of the story's greatest."""
 
 MIN_COUNT_FOR_NEWEST = 3
 FRESH = timedelta(hours=3)
@@ -119,6 +128,10 @@ def choose_for_story(
     newest = max((s.time for s in sources if s.time is not None), default=None)
     fresh = {i for i, o in enumerate(pool) if _is_fresh(sources[o.article].time, newest)}
     model = weights or embedded_choice()
+    reservations = Reservations(pool, sources)
+    lengths = {
+        article[0].article: article[-1].candidate.index + 1 for article in options if article
+    }
 
     def bonus_of(last: int | None) -> Bonus:
         """Return what a sentence is worth; the `last` one speaks for who was not heard."""
@@ -133,8 +146,11 @@ def choose_for_story(
                 told = {outlets[i] for i in taken}
                 is_second = len(told) == 1 and outlets[own] not in told
                 voices = NEWEST_VOICE * is_newest + OUTLET_VOICE * is_second
-            prior = _prior(option, values[own], is_opening=not taken)
+            prior = _prior(
+                option, values[own], is_opening=not taken, length=lengths[option.article]
+            )
             prior -= LESSER_COST * compared.is_lesser(_place(option))
+            prior -= reservations.cost(own, taken)
             return model.worth(coverage.row(own, taken)) + voices + prior
 
         return bonus
@@ -149,7 +165,9 @@ def choose_for_story(
         chosen = choose(bare, count, alike=alike, clash=clash, bonus=bonus_of(count))
         return chosen, len(chosen)
     found = picks(bare, alike=alike, clash=clash, bonus=bonus_of(None))
-    enough = _enough(list(islice(found, MOST_SENTENCES)))
+    best = list(islice(found, MOST_SENTENCES))
+    borne_out = [coverage.best_support(place[id(o.candidate)]) >= BORNE_OUT for o, _ in best]
+    enough = _enough(best, borne_out)
     first = choose(bare, enough, alike=alike, clash=clash, bonus=bonus_of(enough))
     more = choose(bare, MOST_SENTENCES, alike=alike, clash=clash, bonus=bonus_of(None), start=first)
     return more, len(first)
@@ -159,25 +177,32 @@ def _place(option: Option) -> tuple[int, int]:
     return (option.article, option.candidate.index)
 
 
-def _enough(best: Sequence[tuple[Option, float]]) -> int:
+def _enough(best: Sequence[tuple[Option, float]], borne_out: Sequence[bool]) -> int:
     """Return how many sentences to take: the first two, and more while they are worth it.
 
     Args:
         best: sentences with what each is worth, best first.
+        borne_out: whether another outlet says about what each says.
     """
     length = sum(word_count(option.candidate.text) for option, _ in best[:FEWEST_ENOUGH])
     for enough, (option, worth) in enumerate(best[FEWEST_ENOUGH:], start=FEWEST_ENOUGH):
         length += word_count(option.candidate.text)
-        if worth < ENOUGH_WORTH or length > ENOUGH_WORDS:
+        if worth < ENOUGH_WORTH or length > ENOUGH_WORDS or not borne_out[enough]:
             return enough
     return len(best)
 
 
-def _prior(option: Option, value: float, *, is_opening: bool) -> float:
-    """Return what a sentence is worth by its place, length and the scorer, whatever it covers."""
+def _prior(option: Option, value: float, *, is_opening: bool, length: int) -> float:
+    """Return what a sentence is worth by its place, length and the scorer, whatever it covers.
+
+    Args:
+        length: sentences of its article that are read.
+    """
     candidate = option.candidate
     place = math.log1p(candidate.index)
-    depth = DEPTH_COST * max(0.0, place - math.log1p(EARLY))
+    long = min(1.0, max(0.0, (length - SHORT) / (LONG - SHORT)))
+    early = EARLY + long * (EARLY_IN_LONG - EARLY)
+    depth = (DEPTH_COST + long * MORE_DEPTH_COST) * max(0.0, place - math.log1p(early))
     if is_opening:
         depth += OPENING_DEPTH_COST * place
     excess = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS

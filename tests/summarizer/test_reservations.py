@@ -1,0 +1,94 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from summarizer.candidates import SourceText, read
+from summarizer.choose import Option
+from summarizer.reservations import Reservations, is_background, is_opinion
+
+EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+def reservations(*texts: str, hours: int = 0, language: str = "en") -> Reservations:
+    sources = [
+        SourceText("", text, f"outlet {index}", language, EARLY + timedelta(hours=hours * index))
+        for index, text in enumerate(texts)
+    ]
+    pool = [
+        Option(index, candidate, 0.0)
+        for index, source in enumerate(sources)
+        for candidate in read(source).candidates
+    ]
+    return Reservations(pool, sources)
+
+
+INTRODUCED = (
+    "The mine of Blackmoor was closed on Friday, said Marit Foss, who runs it."
+    " Foss promised to pay all wages of the month. The council of the town met in the evening."
+)
+
+
+def test_a_bare_surname_pays_until_its_person_is_introduced() -> None:
+    found = reservations(INTRODUCED)
+
+    assert [found.cost(own, []) > 0 for own in range(3)] == [False, True, False]
+    assert found.cost(1, [0]) == 0
+
+
+def test_in_german_every_noun_has_a_capital_and_nobody_is_a_stranger() -> None:
+    found = reservations(
+        "Die Direktorin Marit Foss schloss am Freitag das Bergwerk bei Altenau."
+        " Foss versprach, alle Löhne des Monats zu zahlen.",
+        language="de",
+    )
+
+    assert found.cost(1, []) == 0
+
+
+SOUGHT = "Police are searching for the man who robbed the bank in Marlow on Monday."
+CAUGHT = "A man was arrested in Tarn on Tuesday for the robbery of the bank in Marlow."
+
+
+@pytest.mark.parametrize(
+    ("texts", "hours", "is_replaced"),
+    [
+        ((SOUGHT, CAUGHT), 20, True),
+        ((SOUGHT, CAUGHT), 1, False),
+        ((CAUGHT, SOUGHT), 20, False),
+        ((SOUGHT, f"{CAUGHT} A second man is still at large, the police of Tarn said."), 20, False),
+        ((SOUGHT, "The bank in Marlow has offered a reward of 5,000 marks for hints."), 20, False),
+    ],
+)
+def test_what_a_later_report_replaced_is_not_told_as_if_it_were_so(
+    texts: tuple[str, str], hours: int, is_replaced: bool
+) -> None:
+    assert (reservations(*texts, hours=hours).cost(0, []) > 0) is is_replaced
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The mine had been opened in 2019 by the firm Corvex.", True),
+        ("Five years ago a gallery of the mine collapsed.", True),
+        ("The mine will be opened again in 2027, said the firm.", False),
+        ("The mine was closed on Friday.", False),
+    ],
+)
+def test_what_lies_back_for_years_is_background(text: str, expected: bool) -> None:
+    assert is_background(text, SourceText("", text, time=EARLY)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Should the mine ever have been opened?", True),
+        ("We believe that the mine must be closed.", True),
+        ("“We will never forget what you did for us,” she said.", False),
+        ("The US and Corvex closed the mine, and he said “we pay”.", False),
+        ("The mine was closed on Friday.", False),
+    ],
+)
+def test_an_outlet_that_asks_or_speaks_of_itself_tells_an_opinion(
+    text: str, expected: bool
+) -> None:
+    assert is_opinion(text) is expected
