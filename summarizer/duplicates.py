@@ -19,14 +19,13 @@ import hashlib
 import re
 import unicodedata
 import zlib
-from array import array
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.pieces import UNSPACED_RUN, without_marks
+from summarizer.postings import Postings
 
 Key = int | str
 
@@ -138,8 +137,7 @@ class CopyIndex:
         self._shingles: dict[Key, Shingles] = {}
         self._key_by_place: dict[int, Key] = {}
         self._place_by_key: dict[Key, int] = {}
-        # Nearly every shingle stands in one article: its place alone is kept then.
-        self._holders: dict[int, int | array[int]] = {}
+        self._holders = Postings()
         self._count = 0
 
     def __len__(self) -> int:
@@ -152,27 +150,15 @@ class CopyIndex:
         self._shingles[key] = shingles
         self._key_by_place[place] = key
         self._place_by_key[key] = place
-        holders = self._holders
-        for value in shingles.values.tolist():
-            known = holders.setdefault(value, place)
-            if isinstance(known, array):
-                known.append(place)
-            elif known != place:
-                holders[value] = array("q", (known, place))
+        self._holders.add(place, shingles.values)
 
     def remove(self, key: Key) -> None:
         """Forget an article; unknown keys are ignored."""
-        shingles = self._shingles.pop(key, None)
-        if shingles is None:
+        if self._shingles.pop(key, None) is None:
             return
         place = self._place_by_key.pop(key)
         del self._key_by_place[place]
-        for value in shingles.values.tolist():
-            known = self._holders[value]
-            if isinstance(known, array) and len(known) > 1:
-                known.remove(place)
-            else:
-                del self._holders[value]
+        self._holders.remove(place)
 
     def between(self, a: Key, b: Key) -> float:
         """Return the containment of two open articles; 0 when one is not there."""
@@ -186,19 +172,16 @@ class CopyIndex:
 
         The earliest wins among equals. None when no article holds half of them.
         """
-        shared: Counter[int] = Counter()
-        for value in shingles.values.tolist():
-            known = self._holders.get(value)
-            if isinstance(known, array):
-                shared.update(known)
-            elif known is not None:
-                shared[known] += 1
+        places, _ = self._holders.holders(shingles.values, self._count)
+        if len(places) < MIN_SHARED:
+            return None
         best: tuple[Key, float] | None = None
-        for place in sorted(shared):
-            if shared[place] < MIN_SHARED:
+        found, counts = np.unique_counts(places)
+        for place, shared in zip(found.tolist(), counts.tolist(), strict=True):
+            if shared < MIN_SHARED:
                 continue
             key = self._key_by_place[place]
-            score = _score(shared[place], shingles, self._shingles[key])
+            score = _score(shared, shingles, self._shingles[key])
             if score >= CONTAINMENT and (best is None or score > best[1]):
                 best = (key, score)
         return best

@@ -1,4 +1,4 @@
-"""Which open articles hold a word, name or number: an inverted index in a few sorted arrays.
+"""Which open articles hold a term or a shingle: an inverted index in a few sorted arrays.
 
 An article has some 200 terms and is looked up by 16 of others, so writing must be cheap: an
 article's terms are sorted by themselves and merged into larger blocks, of which there are few (an
@@ -9,6 +9,7 @@ goes when its block is written anew.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,10 +21,12 @@ so that no merge takes longer than 50 ms."""
 CLOSED_SHARE = 0.25
 """Share of closed articles from which a block is written anew."""
 
-_PLACE_BITS = 32
+_PLACE_BITS = 31
 _PLACE = (1 << _PLACE_BITS) - 1
 
 Numbers = NDArray[np.int64]
+
+_NOBODY: Numbers = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(slots=True)
@@ -65,11 +68,15 @@ class Postings:
         self._place_of: dict[int, int] = {}
         self._count = 0
 
-    def add(self, number: int, ids: NDArray[np.int32]) -> None:
+    def __len__(self) -> int:
+        """Return how many articles are open."""
+        return len(self._place_of)
+
+    def add(self, number: int, ids: NDArray[Any]) -> None:
         """Open an article.
 
         Args:
-            ids: int32, distinct.
+            ids: of 32 bits, distinct, none negative.
         """
         keys = (np.sort(ids).astype(np.int64) << _PLACE_BITS) | self._count
         alone = np.array([number]), np.ones(1, dtype=np.bool_)
@@ -95,27 +102,28 @@ class Postings:
         elif block.closed_count > CLOSED_SHARE * (block.open_count + block.closed_count):
             self._blocks[at] = _trimmed(block.kept(), block.low, block.numbers, block.is_open)
 
-    def holders(self, ids: NDArray[np.int32], most: int) -> tuple[Numbers, Numbers]:
+    def holders(self, ids: NDArray[Any], most: int) -> tuple[Numbers, Numbers]:
         """Return the latest holders of some terms.
 
         Args:
-            ids: int32, (n,). most: of each term.
+            ids: of 32 bits, (n,). most: of each term.
 
         Returns:
             Numbers of articles, and for each which of the terms it holds; what an article holds
             stands in the order of `ids`.
         """
         lowest = ids.astype(np.int64) << _PLACE_BITS
-        bounds = np.concatenate((lowest, lowest + (1 << _PLACE_BITS)))
         left = np.full(len(ids), most)
         found: list[tuple[Numbers, Numbers]] = []
-        for block in reversed(self._blocks if len(ids) else []):
-            numbers, which, counts = _held(block, bounds, left)
+        for block in reversed(self._blocks):
+            if not len(ids) or not len(block.keys):
+                continue
+            numbers, which, counts = _held(block, lowest, left)
             if len(numbers):
                 found.append((numbers, which))
                 left = left - counts
         if not found:
-            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+            return _NOBODY, _NOBODY
         return np.concatenate([part[0] for part in found]), np.concatenate([p[1] for p in found])
 
 
@@ -124,14 +132,21 @@ def _holds(block: _Block, place: int) -> bool:
     return 0 <= place - block.low < len(block.numbers)
 
 
-def _held(block: _Block, bounds: Numbers, left: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+def _held(block: _Block, lowest: Numbers, left: Numbers) -> tuple[Numbers, Numbers, Numbers]:
     """Return the latest holders of terms in a block, which term each holds, and how many hold each.
 
     Args:
-        bounds: the least keys of the terms, and then the least ones above them.
+        lowest: the least keys of the terms.
         left: how many are wanted of each term at most.
     """
-    first, last = block.keys.searchsorted(bounds).reshape(2, -1)
+    first = block.keys.searchsorted(lowest)
+    near = block.keys.take(first, mode="clip")
+    # Most terms stand in no other article: only where one does is its end looked for.
+    there = np.flatnonzero((near >= lowest) & (near <= lowest | _PLACE))
+    if not len(there):
+        return _NOBODY, _NOBODY, _NOBODY
+    last = first.copy()
+    last[there] = block.keys.searchsorted(lowest[there] | _PLACE, side="right")
     if not block.closed_count:
         first = np.maximum(first, last - left)
     counts = last - first

@@ -58,6 +58,23 @@ def test_an_empty_index_holds_nothing():
     index.remove(3)
 
     assert latest(index, [5, 9], 10) == [set(), set()]
+    assert len(index) == 0
+
+
+def test_an_article_without_terms_is_held_nowhere():
+    index = Postings()
+    index.add(3, np.zeros(0, dtype=np.uint32))
+
+    assert latest(index, [5], 10) == [set()]
+
+
+def test_the_greatest_id_is_found():
+    index = Postings()
+    index.add(3, np.array([2**32 - 1, 0], dtype=np.uint32))
+
+    numbers, _ = index.holders(np.array([2**32 - 1], dtype=np.uint32), 10)
+
+    assert numbers.tolist() == [3]
 
 
 def test_nothing_is_held_by_nobody():
