@@ -90,6 +90,7 @@ _NO_NOUN = listed(
     "o en por para con desde que un una son fueron han había e per con da che sono sei estão foram "
     "и в на из за по"
 )
+_NO_END = listed("do does did not now also said says told monday tuesday wednesday thursday friday")
 _FILLER = listed(
     "of the these those their its his her a an own d de del des du di dei degli della delle von "
     "der die das den dem les las los el la le"
@@ -337,14 +338,16 @@ def _trimmed(subject: str) -> str:
 
 def _is_function_word(word: str) -> bool:
     folded = fold(word)
-    return len(folded) < 2 or folded in _FILLER or folded in _NO_NOUN or folded in _AUXILIARIES
+    if len(folded) < 2 or folded in _NO_END:
+        return True
+    return folded in _FILLER or folded in _NO_NOUN or folded in _AUXILIARIES
 
 
 def _measured(sentence: str, number: Number) -> str:
     """Return the word before an amount, which says what it is of ("a deficit of 2.8 percent")."""
     if number.kind not in {"percent", "money"}:
         return ""
-    before = _BEFORE.search(sentence[: number.start])
+    before = _BEFORE.search(sentence[: number.end - len(number.written)])
     return before.group(1) if before else ""
 
 

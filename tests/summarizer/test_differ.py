@@ -143,6 +143,31 @@ def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]
     assert differing(*texts) == ()
 
 
+@pytest.mark.parametrize(
+    ("texts", "subject"),
+    [
+        (
+            [
+                ("es", "Las joyas valen unos 3 millones de euros, dijo el museo de Vallera."),
+                ("es", "Las joyas del museo de Vallera valen 5 millones de euros."),
+            ],
+            "valen",
+        ),
+        (
+            [
+                ("en", "Some 25,000 passengers do not know how to get home from Marlow."),
+                ("en", "About 18,000 passengers do not know how to get home from Marlow."),
+            ],
+            "passengers",
+        ),
+    ],
+)
+def test_what_is_counted_is_named_without_the_words_around_it(
+    texts: list[tuple[str, str]], subject: str
+) -> None:
+    assert [difference.subject for difference in differing_in(texts)] == [subject]
+
+
 def differing_in(texts: list[tuple[str, str]]) -> tuple[Difference, ...]:
     """Return what outlets differ on, each given by its language and text."""
     sources = [
