@@ -26,6 +26,7 @@ ENDS = ".!?。！？…।؟۔"
 CLOSING = "\"'”“»«’‘›」』)]"
 SEPARATORS = ":：=|»›>→►▶–—-·•/"
 _READ_END = 140
+_LONGEST_KEY = 60
 _SEEN = READ + _READ_END
 _LONGEST_WHOLE = 60
 _LONG = 160
@@ -53,6 +54,7 @@ class Line:
         hint: how loudly the lexicon speaks for removal, 0 to 1.
         is_credited: whether it ends with the owner of a picture.
         is_plain: whether it is a paragraph of prose that nothing speaks against.
+        key: letters before an early colon, and key_case: their case; 0 and NaN without one.
     """
 
     block: Block
@@ -70,6 +72,8 @@ class Line:
     hint: float
     is_credited: bool
     is_plain: bool = False
+    key: int = 0
+    key_case: float = NAN
 
     @property
     def cue(self) -> Cue | None:
@@ -82,16 +86,24 @@ def _read_all(blocks: Sequence[Block], memory: SourceMemory | None, own_title: s
     texts = [block.text for block in blocks]
     long = [index for index, text in enumerate(texts) if len(text) > READ]
     tails = [texts[index][max(READ, len(texts[index]) - _READ_END) :] for index in long]
-    tokens, cases = split_lines([*(text[:READ] for text in texts), *tails])
+    colons = [text.find(":", 1, _LONGEST_KEY) for text in texts]
+    keyed = [index for index, colon in enumerate(colons) if colon > 0]
+    keys = [texts[index][: colons[index]] for index in keyed]
+    tokens, cases = split_lines([*(text[:READ] for text in texts), *tails, *keys])
+    key_cases = dict(zip(keyed, cases[len(texts) + len(tails) :], strict=True))
     for at, index in enumerate(long, start=len(blocks)):
         tokens[index] += tokens[at]
     lines = []
-    for block, its_tokens, case in zip(blocks, tokens, cases, strict=False):
+    rows = zip(blocks, tokens, cases, colons, strict=False)
+    for index, (block, its_tokens, case, colon) in enumerate(rows):
         known = NOTHING_KNOWN
         if memory is not None:
             spot = block.place.spot if block.place is not None else ""
             known = memory.familiarity(block, spot, own_title)
-        lines.append(_line(block, its_tokens, case, known))
+        line = _line(block, its_tokens, case, known)
+        if colon > 0:
+            line.key, line.key_case = colon, key_cases[index]
+        lines.append(line)
     return lines
 
 

@@ -8,10 +8,9 @@ from functools import lru_cache
 from math import log1p
 
 from summarizer.blocks import Block
-from summarizer.cue_words import split_words
 from summarizer.letters import HEAD
 from summarizer.lexicon import lexicon
-from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line, case_of
+from summarizer.reading import ENDS, NAN, READ, SEPARATORS, Line
 
 KINDS = ("paragraph", "heading", "item", "quote", "caption", "row")
 KIND_NUMBERS = {kind: number for number, kind in enumerate(KINDS)}
@@ -48,7 +47,6 @@ PLACE_NAMES = " ".join(
 _NO_START = [NAN] * 5
 _NO_CUES = [0.0] * (2 + len(_SAYS))
 _NO_PLACE = [NAN] * (len(PLACE_NAMES.split()) - 2)
-_LONGEST_KEY = 60
 _OPENING = "\"'“”„«»‘’‚‹「『(["
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b\d{1,2}[./-]\d{1,2}\b")
 _AGENCY_NAMES = (
@@ -72,7 +70,6 @@ def shape_columns(line: Line, words: frozenset[str], counted: Sequence[int]) -> 
     first, last = text[:1], text[-1:]
     count = len(tokens) or 1
     head = min(size, HEAD) or 1
-    colon = text.find(":", 1, _LONGEST_KEY)
     return [
         log1p(size),
         line.total,
@@ -88,8 +85,8 @@ def shape_columns(line: Line, words: frozenset[str], counted: Sequence[int]) -> 
         "©" in text or not _AGENCIES.isdisjoint(words),
         text.count("|"),
         commas / max(1, min(line.total, count)),
-        text.count(" ", 0, colon) + 1 if colon > 0 else NAN,
-        case_of(split_words(text[:colon])) if colon > 0 else NAN,
+        text.count(" ", 0, line.key) + 1 if line.key else NAN,
+        line.key_case,
         quotes,
         KIND_NUMBERS[block.kind],
         block.emphasis,
