@@ -63,7 +63,7 @@ FEW = 10
 """Below it anything may be counted: two boats, three classes."""
 
 WIDEST_MARGIN = 0.3
-TIMES = frozenset({"years", "months", "weeks", "days", "hours", "minutes", "seconds"})
+TIMES = frozenset({"decades", "years", "months", "weeks", "days", "hours", "minutes", "seconds"})
 """Units that count many things in one story, unlike hectares or tons."""
 
 ROLE_CHARACTERS = 60
@@ -74,6 +74,12 @@ _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "ru", "pl")
 
 _ONE = re.compile(r"\b(?:one|himself|herself|including (?:the|an?|his|her))\b", re.IGNORECASE)
 """One more who is no number in the text: "one dead and four others"."""
+
+_CHANGED_FROM = re.compile(
+    r"\b(?:up|down|increas\w+|decreas\w+|ris\w+|rose|drop\w*|declin\w+|fell|fall\w*|jump\w*|climb\w*)"
+    r"\b.{0,30}\bfrom (?:the |an? )?(?:\w+ )?$"
+)
+"""In front of a figure that was before: "an increase from the 180,034 of May"."""
 
 _DATED = re.compile(
     r"\b(?:in|since|of) (?:January|February|March|April|May|June|July|August|September|October|"
@@ -212,7 +218,8 @@ def _role(mention: Mention) -> _Role:
     return _Role(
         is_rest=lists.rest.search(near) is not None,
         is_part=is_part,
-        is_expected=lists.expected.search(mention.clause) is not None,
+        is_expected=lists.expected.search(mention.clause) is not None
+        or _CHANGED_FROM.search(front) is not None,
         is_adjective=back.startswith("-"),
         has_one=_ONE.search(mention.clause) is not None,
         is_dated=_DATED.search(mention.clause) is not None,
