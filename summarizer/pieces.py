@@ -146,22 +146,29 @@ def _pairs(run: str) -> Iterable[str]:
 @lru_cache(maxsize=CACHED_WORDS)
 def read_word(piece: str) -> tuple[str, bool]:
     """Return a word or number as it is compared, and whether it is a number."""
-    if _NUMBER.fullmatch(piece):
+    return _word(piece)
+
+
+def _word(piece: str) -> tuple[str, bool]:
+    """Do what `read_word` promises, without keeping it."""
+    if piece[0].isdigit() and _NUMBER.fullmatch(piece):
         return _SEPARATOR.sub("", piece), True
     folded = fold(piece)
-    return _NUMBER_WORDS.get(folded, folded), folded in _NUMBER_WORDS
+    number = _NUMBER_WORDS.get(folded)
+    return (folded, False) if number is None else (number, True)
 
 
 @lru_cache(maxsize=CACHED_WORDS)
 def _code(piece: str) -> int:
     """Return the code of a piece."""
-    if piece[0] in _ENDS:
+    first = piece[0]
+    if first in _ENDS:
         return IS_END
-    word, is_number = read_word(piece)
-    is_long = IS_LONG * (len(word) >= _LONG)
+    word, is_number = _word(piece)
+    is_long = IS_LONG if len(word) >= _LONG else 0
     if is_number:
         return IS_TOKEN | IS_NUMBER | is_long | number_id(word)
     if len(word) < 2:
         return 0
-    named = IS_CAPITAL * piece[0].isupper() | name_id(word) << NAME_SHIFT
+    named = IS_CAPITAL | name_id(word) << NAME_SHIFT if first.isupper() else 0
     return IS_TOKEN | is_long | named | word_id(word)
