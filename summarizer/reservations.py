@@ -135,9 +135,9 @@ class _People:
         """Return the surnames, folded, that stand in a sentence without anything before them."""
         found = set()
         for match in _CAPITAL.finditer(text) if self._text else ():
-            before = text[: match.start()].split()[-1:]
-            is_bare = not before or before[0].rstrip(".").lower() in _COURTESY
-            if not is_bare and (before[0] in _NO_PERSON_BEHIND or not before[0].islower()):
+            before = text[: match.start()].rstrip().rpartition(" ")[2]
+            is_bare = not before or before.rstrip(".").lower() in _COURTESY
+            if not is_bare and (before in _NO_PERSON_BEHIND or not before.islower()):
                 continue
             name = match.group(1).removesuffix("'s").removesuffix("’s")
             if self._is_surname(name) and not _is_full(name, text):
