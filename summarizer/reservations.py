@@ -29,6 +29,9 @@ OPINION_COST = 0.3
 REPLACED_COST = 1.0
 """In shared facts: the first three are less than a fact that nobody else tells better."""
 
+BEGINNING = 3
+"""Sentences of an article whose earlier years explain the event and are no background."""
+
 LATER = timedelta(hours=3)
 """From which a report is a later one, as for figures."""
 
@@ -95,7 +98,8 @@ class Reservations:
         self._words = [frozenset(words(text)) if has_strangers else frozenset() for text in texts]
         replaced = _replaced(texts, [(o.article, sources[o.article].time) for o in pool])
         self._own = [
-            BACKGROUND_COST * (o.candidate.index > 0 and is_background(text, sources[o.article]))
+            BACKGROUND_COST
+            * (o.candidate.index >= BEGINNING and is_background(text, sources[o.article]))
             + OPINION_COST * is_opinion(text)
             + REPLACED_COST * (index in replaced)
             for index, (text, o) in enumerate(zip(texts, pool, strict=True))

@@ -78,6 +78,19 @@ def test_what_lies_back_for_years_is_background(text: str, expected: bool) -> No
     assert is_background(text, SourceText("", text, time=EARLY)) is expected
 
 
+def test_an_earlier_year_at_the_beginning_explains_the_event() -> None:
+    first, early, third, late = (
+        "A painting is back in the gallery of Marlow.",
+        "It was painted in 1911 by a teacher from Corin.",
+        "The director hung it beside the door on Monday.",
+        "The gallery was built in 1974 by a brewer from Wessel.",
+    )
+    found = reservations("\n".join((first, early, third, late)))
+
+    assert found.cost(1, [0]) == 0.0
+    assert found.cost(3, [0]) > 0.0
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
