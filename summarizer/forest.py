@@ -15,10 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from news.errors import ModelError
-from summarizer.quick_trees import QuickTrees
-
-MOST_LEAVES = 64
-"""A tree has no more: its leaves are the bits of one number."""
+from summarizer.quick_trees import Question, QuickTrees, quick_trees
 
 Matrix = NDArray[np.float64]
 
@@ -32,7 +29,7 @@ class Forest:
         about: origin of the weights; `columns` names the features in order.
 
     Raises:
-        ValueError: a tree has more than `MOST_LEAVES` leaves.
+        ValueError: a tree has too many leaves.
     """
 
     def __init__(self, arrays: dict[str, NDArray[np.generic]], about: dict[str, object]) -> None:
@@ -61,13 +58,13 @@ class Forest:
 
 
 def _quick(arrays: dict[str, NDArray[np.generic]]) -> QuickTrees:
-    """Return the trees' questions, those of each tree beside each other's, short trees padded."""
+    """Return the trees as they are asked."""
     feature, left, right, roots = (
         arrays[name].astype(np.intp).tolist() for name in ("feature", "left", "right", "root")
     )
     threshold, value = (arrays[name].tolist() for name in ("threshold", "value"))
 
-    def walk(node: int, asked: list[tuple[int, float, int]], leaves: list[float]) -> int:
+    def walk(node: int, asked: list[Question], leaves: list[float]) -> int:
         """Return the bits of the leaves below a node, and note its questions and leaves."""
         if left[node] == node:
             leaves.append(value[node])
@@ -76,28 +73,13 @@ def _quick(arrays: dict[str, NDArray[np.generic]]) -> QuickTrees:
         asked.append((feature[node], threshold[node], below))
         return below | walk(right[node], asked, leaves)
 
-    questions: list[list[tuple[int, float, int]]] = []
+    questions: list[list[Question]] = []
     added: list[list[float]] = []
     for root in roots:
         questions.append([])
         added.append([])
         walk(root, questions[-1], added[-1])
-    most = max(map(len, added))
-    if most > MOST_LEAVES:
-        raise ValueError(f"a tree has {most} leaves, more than {MOST_LEAVES}")
-    bits = next(bits for bits in (8, 16, 32, 64) if bits >= most)
-    everything = (1 << bits) - 1
-    # Padding asks whether something is above infinity.
-    padded = [asked + [(0, np.inf, 0)] * (most - 1 - len(asked)) for asked in questions]
-    by_question = [question for same in zip(*padded, strict=True) for question in same]
-    return QuickTrees(
-        column=np.array([column for column, _, _ in by_question], dtype=np.intp),
-        threshold=np.array([[limit] for _, limit, _ in by_question], dtype=np.float32),
-        possible=np.array(
-            [[everything & ~below] for *_, below in by_question], dtype=f"u{bits // 8}"
-        ),
-        value=np.array([leaves + [0.0] * (most - len(leaves)) for leaves in added]),
-    )
+    return quick_trees(questions, added)
 
 
 def load_forest(name: str, columns: Sequence[str]) -> Forest:

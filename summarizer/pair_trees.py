@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.quick_trees import QuickTrees, Rows
-
-MOST_LEAVES = 16
-_ALL_LEAVES = (1 << MOST_LEAVES) - 1
+from summarizer.quick_trees import Question, Rows, quick_trees
 
 
 class Trees:
@@ -23,39 +20,24 @@ class Trees:
         features: names of the columns that `feature` counts. columns: names of the rows' columns.
 
     Raises:
-        ValueError: a tree has more than `MOST_LEAVES` leaves.
+        ValueError: a tree has too many leaves.
     """
 
     def __init__(
         self, content: dict[str, Any], features: Sequence[str], columns: Sequence[str]
     ) -> None:
-        count = len(content["feature"])
-        questions: list[list[tuple[int, float, int]]] = []
-        values = np.zeros((count, MOST_LEAVES), dtype=np.float64)
-        for tree in range(count):
+        questions: list[list[Question]] = []
+        values: list[list[float]] = []
+        for tree in range(len(content["feature"])):
             asked, leaves = _read_tree({k: v[tree] for k, v in content.items() if k in _PER_TREE})
-            if len(leaves) > MOST_LEAVES:
-                raise ValueError(f"tree {tree} has {len(leaves)} leaves")
-            values[tree, : len(leaves)] = leaves
+            values.append(leaves)
             questions.append(
                 [
                     (columns.index(features[feature]) + len(columns) * right, threshold, left)
                     for feature, right, threshold, left in asked
                 ]
             )
-        # Padding asks whether something is above infinity.
-        size = max(map(len, questions))
-        padded = [asked + [(0, np.inf, _ALL_LEAVES)] * (size - len(asked)) for asked in questions]
-        column, threshold, possible = (
-            np.array([[question[part] for question in tree] for tree in padded]).T
-            for part in range(3)
-        )
-        self._trees = QuickTrees(
-            column=column.ravel(),
-            threshold=threshold.astype(np.float32).reshape(-1, 1),
-            possible=possible.astype(np.uint16).reshape(-1, 1),
-            value=values,
-        )
+        self._trees = quick_trees(questions, values)
         self._base = float(content["base"])
 
     def log_odds(self, rows: Rows) -> NDArray[np.float64]:
@@ -73,7 +55,7 @@ def _read_tree(
     """Return a tree's questions and the values of its leaves, from left to right.
 
     A question is: feature, whether an unknown value counts as above, threshold, and the leaves (as
-    bits) that are left when a value is above.
+    bits) that a value up to it leads to.
     """
     asked: list[tuple[int, bool, float, int]] = []
     leaves: list[float] = []
@@ -86,7 +68,7 @@ def _read_tree(
             return 1 << (len(leaves) - 1)
         left = walk(int(tree["left"][node]))
         goes_right = not tree["missing_left"][node]
-        asked.append((feature, goes_right, float(tree["threshold"][node]), _ALL_LEAVES & ~left))
+        asked.append((feature, goes_right, float(tree["threshold"][node]), left))
         return left | walk(int(tree["right"][node]))
 
     walk(0)

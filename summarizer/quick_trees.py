@@ -8,6 +8,7 @@ SIGIR 2015). A tree's leaves are the bits of one number.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,12 @@ from numpy.typing import NDArray
 AT_ONCE = 256
 """Rows that are asked about together, so that memory is bounded."""
 
+MOST_LEAVES = 64
+"""A tree has no more: its leaves are the bits of one number."""
+
 Rows = NDArray[np.float32]
+Question = tuple[int, float, int]
+"""A column, a threshold, and the leaves, as bits, that a value up to it leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +72,33 @@ class QuickTrees:
         first = np.arange(0, trees * leaves, leaves, dtype=np.intp)[:, None]
         added: NDArray[Any] = self.value.ravel().take(leaf + first).sum(axis=0)
         return added
+
+
+def quick_trees(
+    questions: Sequence[Sequence[Question]], leaves: Sequence[Sequence[float]]
+) -> QuickTrees:
+    """Return trees that are asked all at once.
+
+    Args:
+        questions: of each tree. leaves: what each leaf of each tree adds, from left to right.
+
+    Raises:
+        ValueError: a tree has more than `MOST_LEAVES` leaves.
+    """
+    most = max(map(len, leaves))
+    if most > MOST_LEAVES:
+        raise ValueError(f"a tree has {most} leaves, more than {MOST_LEAVES}")
+    bits = next(bits for bits in (8, 16, 32, 64) if bits >= most)
+    everything = (1 << bits) - 1
+    # Padding asks whether something is above infinity.
+    size = max(1, *map(len, questions))
+    padded = [[*asked, *[(0, np.inf, 0)] * (size - len(asked))] for asked in questions]
+    first_ones_first = [question for same in zip(*padded, strict=True) for question in same]
+    return QuickTrees(
+        column=np.array([column for column, _, _ in first_ones_first], dtype=np.intp),
+        threshold=np.array([[limit] for _, limit, _ in first_ones_first], dtype=np.float32),
+        possible=np.array(
+            [[everything & ~left] for *_, left in first_ones_first], dtype=f"u{bits // 8}"
+        ),
+        value=np.array([[*own, *[0.0] * (most - len(own))] for own in leaves]),
+    )
