@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
@@ -23,6 +24,7 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import await_only
 
 from news.errors import SettingsError, StorageError
 from storage.errors import translated
@@ -41,6 +43,8 @@ READING = ("foreign_keys = ON", "query_only = ON")
 
 MIGRATING = ("journal_mode = WAL", "foreign_keys = OFF")
 """SQLite changes tables by rebuilding them; what refers to them is checked at the end."""
+
+RETRY_SECONDS = 0.02
 
 POSTGRESQL_OPTIONS = {
     "application_name": "broadsheet",
@@ -228,6 +232,24 @@ def _postgresql(address: URL, *, pool: type[NullPool] | None = None) -> AsyncEng
     )
 
 
+def _set_mode(cursor: Any, mode: str, busy_timeout: timedelta) -> None:
+    """Set a mode of a connection, after whoever else sets up the same new database.
+
+    SQLite itself does not always wait for the lock that a new mode of the journal needs.
+    """
+    deadline = time.monotonic() + busy_timeout.total_seconds()
+    while True:
+        try:
+            cursor.execute(f"PRAGMA {mode}")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() >= deadline:
+                raise
+            await_only(asyncio.sleep(RETRY_SECONDS))
+        else:
+            return
+
+
 def _sqlite(
     address: URL,
     busy_timeout: timedelta,
@@ -254,7 +276,7 @@ def _sqlite(
     def connected(connection: Any, _record: Any) -> None:
         cursor = connection.cursor()
         for mode in (f"busy_timeout = {busy_timeout // timedelta(milliseconds=1)}", *modes):
-            cursor.execute(f"PRAGMA {mode}")
+            _set_mode(cursor, mode, busy_timeout)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
