@@ -23,7 +23,23 @@ LEAD_CHARACTERS = 600
 FIGURE_FAULT = 0.3
 """What a title loses for a figure that a later report raised, or that most outlets do not give."""
 
-_TAIL = re.compile(r"\s+(?:[|·•»«]|[-–—])\s+(?P<tail>[^|·•»«–—]{2,40})$")
+_TAIL = re.compile(r"\s+(?P<mark>[|·•»«:]|[-–—])\s+(?P<tail>[^|·•»«–—]{2,40})$")
+_HOST = re.compile(r"\.(?:com|org|net|co\.uk|de|ru|fr|info|tv)$", re.IGNORECASE)
+_STATION = re.compile(
+    r"\b(?:[KW][A-Z]{2,3}(?:[- ]?(?:TV|DT|\d{1,2}))?|(?:ABC|CBS|NBC|FOX|Fox) ?\d{0,2})\b"
+)
+"""What North American stations call themselves."""
+
+_OUTLET_WORDS = re.compile(
+    r"\b(?:news|times|post|herald|journal|tribune|guardian|reuters|bbc|cnn|magazine|daily|"
+    r"gazette|press|telegraph|zeitung|nachrichten|новости|spiegel|online|world|politics|"
+    r"business|sport|sports|tech|opinion|review|today|independent|chronicle|observer|ledger|"
+    r"courier|wire|standard)\b",
+    re.IGNORECASE,
+)
+_SMALL = frozenset({"&", "-", "and", "of", "the", "und", "de", "et"})
+_BEFORE_BAR, _BEHIND_BAR = 5, 4
+"""Words before a bar at least, and behind it at most, for what stands there to be no headline."""
 _BRACKETED = re.compile(
     r"\s*[\[(](?:video|photos?|watch|live|update[sd]?|opinion|exclusive)[\])]\s*", re.I
 )
@@ -56,30 +72,26 @@ def clean_title(title: str, outlet: str = "") -> str:
     text = _BRACKETED.sub(" ", text).strip()
     text = _FRONT.sub("", text)
     while (tail := _TAIL.search(text)) is not None and _is_outlet(
-        tail["tail"], outlet, text[: tail.start()]
+        tail["tail"], outlet, text[: tail.start()], tail["mark"]
     ):
         text = text[: tail.start()].rstrip()
     return text
 
 
-def _is_outlet(tail: str, outlet: str, rest: str) -> bool:
+def _is_outlet(tail: str, outlet: str, rest: str, mark: str) -> bool:
     """Whether what stands behind the last dash or bar is a name of an outlet or section."""
     if word_count(rest) < 3:
         return False
     if outlet and (fold(tail) in fold(outlet) or fold(outlet) in fold(tail)):
         return True
-    if re.search(r"\.(?:com|org|net|co\.uk|de|ru|fr|info|tv)$", tail, re.IGNORECASE):
+    words = tail.split()
+    if _HOST.search(words[-1]):
         return True
-    if re.search(
-        r"\b(?:news|times|post|herald|journal|tribune|guardian|reuters|bbc|cnn|magazine|daily|"
-        r"gazette|press|telegraph|zeitung|nachrichten|новости|spiegel|online|world|politics|"
-        r"business|sport|sports|tech|opinion|review|today|independent|chronicle|observer|ledger|"
-        r"courier|wire|standard)\b",
-        tail,
-        re.IGNORECASE,
-    ):
-        return all(word[:1].isupper() or word[:1].isdigit() for word in tail.split())
-    return False
+    if not all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in words):
+        return False
+    if mark == "|" and word_count(rest) >= _BEFORE_BAR and len(words) <= _BEHIND_BAR:
+        return True
+    return any(pattern.search(tail) for pattern in (_OUTLET_WORDS, _STATION))
 
 
 def choose_headline(

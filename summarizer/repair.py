@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from summarizer.datelines import without_dateline, without_tags
 from summarizer.openings import without_connective
 from summarizer.words import fold, word_count
 
@@ -19,52 +20,9 @@ MIN_WORDS = 5
 MAX_WORDS = 60
 """Longer ones are lists or failed cuts."""
 
-_AGENCY = (
-    r"(?:CNN(?: [A-Z]\w+){0,2}|AP|AFP|Reuters|REUTERS|UPI|PTI|ANI|IANS|Xinhua|XINHUA|TASS|BBC|"
-    r"dpa(?:/\w+)?|AFP/dpa|KNA|epd|sid|SID|EFE|ANSA|PAP|Lusa|Bloomberg|Kyodo|Yonhap|APA|"
-    r"Reuters Health|(?:The )?Associated Press|The Conversation)"
-)
-_DASH = r"(?:[-–—―]{1,3}|:)"
-_CITY = r"[A-ZÀ-Ý][^\W\d_'’-]+(?:[ /-][A-ZÀ-Ý][^\W\d_'’-]+){0,2}"
-_MONTH = r"[^\W\d_]{3,10}\.?"
-_DATELINES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"^\(\s?(?:{_AGENCY}|[A-Z]{{2,6}})\s?\)\s*{_DASH}*\s*",
-        rf"^[A-ZÀ-ÝА-Я][^()\"“”:;!?]{{1,45}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)"
-        rf"\s*{_DASH}+\s*",
-        rf"^{_CITY}(?:, {_CITY}\.?)?,? ?\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*(?=\S)",
-        r"^(?:[A-ZÀ-ÝА-ЯЁ][A-ZÀ-ÝА-ЯЁ'’.-]+[ ,/]*){1,4}(?:[\w .]{0,24},? ?)?"
-        r"(?:\d{1,2}(?:,? \d{4})?,? )?\s?[-–—―]{1,3}\s+(?=[\"“„«A-ZÀ-ÝА-ЯЁ0-9])",
-        rf"^{_CITY}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?"
-        r"\s?[-–—―]{1,3}\s+",
-        rf"^{_CITY}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
-        rf"^\({_CITY}\)\s*[-–—―]{{1,3}}\s*",
-        rf"^\d{{1,2}} {_MONTH} \d{{4}}\s+(?=[A-ZÀ-Ý][a-zà-ÿ]*\s[^\d])",
-        r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*"
-        r"(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
-        r"^新华社[^电]{1,20}电\s*(?:（[^）]{1,20}）)?\s*",
-        r"^(?:【[^】]{1,20}】|（[^）]{0,12}(?:记者|社)[^）]{0,12}）)\s*",
-        r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|"
-        r"СРОЧНО)\s?(?::|[-–—|])\s*",
-    )
-)
-_DATED = re.compile(r"[-–—―:|(（【]|^\d|^新华社|ТАСС|РИА|Интерфакс")
-"""What every dateline has one of, within its reach."""
-
-_DATELINE_REACH = 160
 _BULLET = re.compile(
     r"^\s*(?:[-–—*•‣▪·●◦○►▶■□✔✓➤»>]+\s+|[•‣▪●◦►▶■✔✓➤]|\(?\d{1,2}[.)]\s+(?=\D)|[a-z]\)\s+)"
 )
-_TRAILING = (
-    re.compile(
-        rf"\s*[\[(]\s?(?:{_AGENCY}|[a-z]{{2,4}}(?:/[a-z]{{2,4}})*|с|tm|eb|via \w+)\s?[\])]\.?$"
-    ),
-    re.compile(r"\s*\[\s?(?:\d{1,3}|[a-z]|citation needed)\s?\](?=\W*$)"),
-    re.compile(r"\s*(?:[-–—]{1,2}\s?)(?:Reuters|AP|AFP|CNN|dpa|Bloomberg|PTI|ANI)\.?$"),
-)
-_TAGGED = re.compile(r"[-–—\[(]")
-_INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 _END = re.compile(r"[.!?。！？؟।॥۔։።…][\"'”’»“)\]」』]*$")
 _UNFINISHED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\(more\)|[,;:–—-](?:\s\.)?)[\"'”’»)\]]*$")
 _END_REACH = 24
@@ -164,22 +122,10 @@ def repair(sentence: str, *, language: str | None = None) -> str:
         before = text
         if bullet := _BULLET.match(text):
             text = text[bullet.end() :]
-        if _DATED.search(text, 0, _DATELINE_REACH):
-            for pattern in _DATELINES:
-                if dateline := pattern.match(text):
-                    text = _with_capital(text[dateline.end() :])
-        if _TAGGED.search(text):
-            for tag in _TRAILING:
-                text = tag.sub("", text)
-            text = _INNER_MARK.sub("", text).strip()
+        text = without_tags(without_dateline(text))
         text = without_connective(text, language)
         if text == before:
             return text
-
-
-def _with_capital(text: str) -> str:
-    """Return the text with a capital at its front."""
-    return text[:1].upper() + text[1:]
 
 
 def is_bullet(line: str) -> bool:

@@ -15,6 +15,20 @@ TEXT = "The council of Marlow voted for the new harbor bridge on Monday night."
         ("Bridge opens - and closes again", "", "Bridge opens - and closes again"),
         ("BREAKING: Bridge opens in Marlow", "", "Bridge opens in Marlow"),
         ("Bridge opens in Marlow [Video]", "", "Bridge opens in Marlow"),
+        ("Bridge opens in Marlow - KMRL TV 5", "", "Bridge opens in Marlow"),
+        ("Bridge opens in Marlow - FOX 5 Halden - KHLD", "", "Bridge opens in Marlow"),
+        (
+            "Bridge opens in Marlow - Orm Valley News, Weather & Sports",
+            "",
+            "Bridge opens in Marlow",
+        ),
+        (
+            "New harbor bridge opens in Marlow - KMRL.com | Halden, VA",
+            "",
+            "New harbor bridge opens in Marlow",
+        ),
+        ("Lund wins - a first for Marlow", "", "Lund wins - a first for Marlow"),
+        ("Third test: Lund out | rain stops play", "", "Third test: Lund out | rain stops play"),
     ],
 )
 def test_the_outlet_and_labels_go(title: str, outlet: str, cleaned: str) -> None:
