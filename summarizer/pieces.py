@@ -21,6 +21,8 @@ import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 
+from summarizer.scripts import MARKS, UNSPACED
+
 SPACE = 1 << 20
 """Number of ids. Id 0 is reserved: it stands for nothing and weighs nothing."""
 
@@ -35,17 +37,13 @@ CACHED_WORDS = 50_000
 
 _LONG = 4
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-)
-UNSPACED_RUN = re.compile(f"[{_UNSPACED}]+")
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
+UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _PIECE = re.compile(
-    rf"[A-Za-z]+(?![\w'’{_MARKS}])"
-    rf"|[^\W\d_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}])*(?:['’](?:[^\W\d_{_UNSPACED}])+)?"
-    rf"|(?:\d[\d.,:]*\d|\d)(?![^\W\d_{_UNSPACED}])"
-    rf"|[{_UNSPACED}]+"
-    rf"|(?:[^\W_{_UNSPACED}]|[{_MARKS}])+(?:['’](?:[^\W\d_{_UNSPACED}])+)?"
+    rf"[A-Za-z]+(?![\w'’{MARKS}])"
+    rf"|[^\W\d_{UNSPACED}](?:[^\W_{UNSPACED}]|[{MARKS}])*(?:['’](?:[^\W\d_{UNSPACED}])+)?"
+    rf"|(?:\d[\d.,:]*\d|\d)(?![^\W\d_{UNSPACED}])"
+    rf"|[{UNSPACED}]+"
+    rf"|(?:[^\W_{UNSPACED}]|[{MARKS}])+(?:['’](?:[^\W\d_{UNSPACED}])+)?"
     r"|[.!?…:]+(?=\s|$|[\"”’])|[\n\"“”«»„]"
 )
 """A word, a number, a run of a script without spaces, a word that begins with a digit, or the end

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from summarizer.datelines import without_dateline, without_tags
 from summarizer.openings import without_connective
+from summarizer.scripts import MARKS, UNSPACED
 from summarizer.words import fold, word_count
 
 MIN_WORDS = 5
@@ -103,8 +104,7 @@ ALL_SIGNS = NoiseSigns(
     ),
 )
 
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e"
-_LETTER = re.compile(rf"[^\W\d_]|[{_MARKS}]")
+_LETTER = re.compile(rf"[^\W\d_]|[{MARKS}{UNSPACED}]")
 _ASCII_WITHOUT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _NO_LETTERS = re.compile(r"[\W_]+")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")

@@ -1,8 +1,10 @@
 """Words as summaries compare them: the same simple view for every language.
 
-No stop word lists and no stemmers, so that a language nobody thought of works like English.
-A word counts as content when it is long or a number; inflected forms meet because only the
-beginning of a word is compared. Scripts without spaces are read as pairs of characters.
+No stemmers, so that a language nobody thought of works like English. A word counts as content
+when it is long or a number; inflected forms meet because only the beginning of a word is compared.
+How long is long differs: a Korean syllable is a block of letters, Hebrew and Arabic write few
+vowels, and Indic scripts write them as marks. There the commonest short words are left out by a
+list. Scripts without spaces are read as pairs of characters.
 """
 
 from __future__ import annotations
@@ -10,17 +12,54 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import cache, lru_cache
+
+from summarizer.scripts import CONSONANTAL, HANGUL, INDIC, INVISIBLE, MARKS, UNSPACED
+from summarizer.stopwords import common_words
 
 STEM = 6
 """Characters of a word that are compared."""
 
-_MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0963\u0966-\u0dff"
-_LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
+DENSE_STEM = 5
+"""The same in scripts that write few vowels, or write them as marks."""
+
+HANGUL_STEM = 2
+"""Syllables of a Korean word that are compared: what it is without its particles, mostly."""
+
+_LONG = 4
+_DENSE_LONG = 3
+"""Characters of a word that says something."""
+
+_LISTED = ("ar", "fa", "he", "hi", "bn", "ko")
+"""Languages whose commonest words are as short as those that say something."""
+
+_LETTER = rf"(?:[^\W\d_]|[{MARKS}])"
 _WORD = re.compile(rf"\d+(?:[.,:]\d+)*|{_LETTER}+(?:['’]{_LETTER}+)*|\w+")
 _ASCII_WORD = re.compile(r"\d+(?:[.,:]\d+)*|[a-z]+(?:'[a-z]+)*|\w+", re.ASCII)
 """The same for folded ASCII text, which most text is, in half the time."""
-_UNSPACED = re.compile(r"[぀-ヿ㐀-䶿一-鿿豈-﫿฀-๿຀-໿က-႟ក-៿]")
-_UNSPACED_RUN = re.compile(_UNSPACED.pattern + "+")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
+_HANGUL = re.compile(f"[{HANGUL}]")
+_DENSE = re.compile(f"[{CONSONANTAL}{INDIC}]")
+_ARABIC_FRONT = re.compile(
+    "[\u0648\u0641]?(?:[\u0628\u0643\u0644]?\u0627\u0644|\u0644\u0644)(?=.{3})|[\u0648\u0641](?=.{4})"
+)
+"""The article with conjunctions and prepositions before it."""
+
+_HEBREW_FRONT = frozenset("\u05d4\u05d5\u05d1\u05dc\u05de\u05e9\u05db")
+"""Letters that are articles, conjunctions and prepositions at a word's front."""
+
+_HEBREW_LEAST = 4
+_ONE_LETTER = str.maketrans(
+    "\u0623\u0625\u0622\u0671\u0649\u06cc\u0626\u06a9\u0629\u06c0\u0624",
+    "\u0627\u0627\u0627\u0627\u064a\u064a\u064a\u0643\u0647\u0647\u0648",
+)
+"""Letters of Arabic and Persian that outlets and keyboards write differently."""
+
+_MARK = re.compile(f"[{MARKS}]")
+_TO_FOLD = re.compile(rf"[{INVISIBLE}]|(?![0-9])\d|i\u0307")
+"""What two spellings of one word or number may differ in: invisible characters, the digits of
+other scripts, and the dot that Turkish leaves behind when a capital is folded."""
 
 
 def listed(text: str) -> frozenset[str]:
@@ -29,10 +68,19 @@ def listed(text: str) -> frozenset[str]:
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: NFKC, case folded, plain apostrophes."""
+    """Return the text as it is compared: NFKC, case folded, plain apostrophes and digits."""
     if text.isascii():
         return text.lower()
-    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    folded = unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+    return _TO_FOLD.sub(_plainly, folded)
+
+
+def _plainly(match: re.Match[str]) -> str:
+    """Return a digit as ASCII, a Turkish i without its second dot, and nothing else."""
+    found = match[0]
+    if found[0] == "i":
+        return "i"
+    return str(unicodedata.decimal(found, ""))
 
 
 def is_unspaced(text: str) -> bool:
@@ -70,12 +118,12 @@ def asks(sentence: str) -> bool:
 
 def is_content(word: str) -> bool:
     """Whether a folded word carries matter rather than grammar, judged by its shape."""
-    return len(word) >= 4 or word[0].isdigit() or (len(word) == 2 and not word.isascii())
+    return len(word) >= _LONG or word[0].isdigit() or (not word.isascii() and _is_dense(word))
 
 
 def stem(word: str) -> str:
     """Return the part of a folded word that is compared."""
-    return word.removesuffix("'s")[:STEM]
+    return word.removesuffix("'s")[:STEM] if word.isascii() else _stem(word)
 
 
 def content_stems(text: str) -> frozenset[str]:
@@ -88,11 +136,48 @@ def stems_of(found: Sequence[str]) -> frozenset[str]:
     # `is_content` and `stem`, written out: this is asked for every sentence.
     return frozenset(
         [
-            (word[:-2] if word[-2:] == "'s" else word)[:STEM]
+            (word[:-2] if word[-2:] == "'s" else word)[:STEM] if word.isascii() else _stem(word)
             for word in found
-            if len(word) >= 4 or word[0].isdigit() or (len(word) == 2 and not word.isascii())
+            if len(word) >= _LONG or word[0].isdigit() or (not word.isascii() and _is_dense(word))
         ]
     )
+
+
+def _is_dense(word: str) -> bool:
+    """Whether a short word says something because of the script that it is written in."""
+    if _UNSPACED.match(word):
+        return len(word) == 2
+    if _HANGUL.match(word):
+        return len(word) >= HANGUL_STEM and word not in _commonest()
+    return len(word) >= _DENSE_LONG and _DENSE.match(word) is not None and word not in _commonest()
+
+
+@cache
+def _commonest() -> frozenset[str]:
+    """Return the commonest short words of the languages whose short words say something."""
+    return frozenset(
+        folded
+        for language in _LISTED
+        for word in common_words(language)
+        if len(folded := fold(word)) < _LONG
+    )
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    """Return the compared part of a word outside ASCII, by its script."""
+    word = word.removesuffix("'s")
+    if _HANGUL.match(word):
+        return word[:HANGUL_STEM]
+    if _DENSE.match(word) is None:
+        return word[:STEM]
+    if word[0] >= "\u0900" and word[0] <= "\u0dff":
+        return word[:DENSE_STEM]
+    bare = _MARK.sub("", word).translate(_ONE_LETTER)
+    bare = _ARABIC_FRONT.sub("", bare, count=1) if _ARABIC_FRONT.match(bare) else bare
+    while len(bare) > _HEBREW_LEAST and bare[0] in _HEBREW_FRONT:
+        bare = bare[1:]
+    return bare[:DENSE_STEM]
 
 
 def overlap(a: frozenset[str], b: frozenset[str]) -> float:
