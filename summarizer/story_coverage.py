@@ -129,9 +129,15 @@ class Coverage:
             self._row_alone(own, in_titles, max(1, in_titles.total())) for own in range(len(pool))
         ]
 
+        self._best_title_share = max(1e-9, *(after[0] for _, after in self._alone))
+
     def best_support(self, own: int) -> float:
         """Return how alike the most alike sentence of another outlet is, 1 for the story's best."""
         return float(self._best_support[own] / max(1e-9, float(self._best_support.max())))
+
+    def title_share(self, own: int) -> float:
+        """Return how much of the titles a sentence says, 1 for the story's best."""
+        return self._alone[own][1][0] / self._best_title_share
 
     def row(self, own: int, taken: Sequence[int]) -> list[float]:
         """Return the features of a sentence beside those taken, in the order of `COLUMNS`."""

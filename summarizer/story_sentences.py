@@ -56,6 +56,10 @@ EARLY_IN_LONG = 2
 MORE_DEPTH_COST = 0.35
 """Between articles of so many sentences the place begins to cost earlier, and so much more."""
 
+OPENING_TITLES = 1.4
+"""What an opening sentence is worth more when it says most of what the outlets' titles say: it
+tells the event, and not a caption, an anecdote or the latest turn."""
+
 VALUE_WEIGHT = 0.05
 EASY_WORDS = 28
 LENGTH_COST = 0.4
@@ -151,6 +155,8 @@ def choose_for_story(
             )
             prior -= LESSER_COST * compared.is_lesser(_place(option))
             prior -= reservations.cost(own, taken)
+            if not taken:
+                prior += OPENING_TITLES * coverage.title_share(own)
             return model.worth(coverage.row(own, taken)) + voices + prior
 
         return bonus

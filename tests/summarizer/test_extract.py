@@ -1,7 +1,9 @@
+import json
 import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -199,6 +201,23 @@ def test_a_story_quotes_two_outlets_and_repeats_nothing() -> None:
 
     assert {sentence.article for sentence in summary.sentences} == {0, 1}
     assert len({sentence.text for sentence in summary.sentences}) == 3
+
+
+def test_a_story_opens_with_the_event_that_its_titles_name() -> None:
+    """Of the demo's treaty one outlet gives key points first, another an old quarrel."""
+    path = Path(__file__).parents[2] / "seeds" / "demo" / "truth.jsonl"
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    treaty = [row for row in rows if row["event"] == "cod-pact" and row["day"] == 1]
+    sources = [
+        SourceText(row["title"], "\n".join(row["body"]), row["outlet"], row["language"])
+        for row in treaty
+        if row["outlet"] != "Meridian Post"
+    ]
+
+    summary = Extractor(Embedder(threads=1)).summarize(sources, sentences=None)
+
+    assert len(sources) == 4
+    assert "signed a ten-year agreement" in summary.sentences[0].text
 
 
 def test_a_copy_has_no_voice() -> None:
