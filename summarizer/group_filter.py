@@ -1,7 +1,8 @@
 """The `group` filter: records of articles in, their stories out, for use outside a bot.
 
 A record has `id`, `title` and `text`, and optionally `time` (ISO 8601; without an offset it is
-UTC) and `source`; `url` and `language` are used where given. Other keys pass through untouched.
+UTC) and `source`; `url` and `language` are used where given, and a language that is not given is
+found out, as for the bot. Other keys pass through untouched.
 A record that makes no sense gives `{"id"?, "error"}`, and the rest goes on as if it had not
 been there. Records are read a batch ahead, only so that their vectors are computed together:
 every decision uses earlier articles alone.
@@ -17,6 +18,7 @@ from typing import Any
 from summarizer.embed import Embedder, article_text
 from summarizer.encoders import Encoder
 from summarizer.group import GroupArticle, Grouper, Placement
+from summarizer.language import UNREAD_LANGUAGES, detect_language
 from summarizer.window import Vector
 
 AHEAD = 32
@@ -123,12 +125,19 @@ def _grouped(
             vector=vector,
             source=record.get("source") or None,
             address=record.get("url") or None,
-            language=record.get("language") or None,
+            language=record.get("language") or _language(record),
         )
     )
     rest = {key: value for key, value in record.items() if key not in _INPUTS}
     result = rest | {"story": placement.story}
     return result | {"why": _why(placement, grouper)} if explain else result
+
+
+def _language(record: Mapping[str, Any]) -> str | None:
+    """Return the language of a record that names none; a bare headline's only by its script."""
+    title, text = record.get("title") or "", record.get("text") or ""
+    found = detect_language(f"{title}\n{text}")
+    return found if text.strip() or found in UNREAD_LANGUAGES else None
 
 
 def _why(placement: Placement, grouper: Grouper) -> dict[str, Any]:
