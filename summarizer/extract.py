@@ -15,13 +15,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from news.model import Summary, SummarySentence
+from summarizer.accents import Unaccented
 from summarizer.candidates import Reading, SourceText, read
 from summarizer.choose import MOST_SENTENCES, Bonus, Option, choose
 from summarizer.differ import compare
 from summarizer.embed import Embedder
+from summarizer.encoders import Encoder
 from summarizer.forest import Forest
 from summarizer.headline import choose_headline
-from summarizer.language import detect_language
+from summarizer.language import UNREAD_LANGUAGES, detect_language
 from summarizer.remembered import RememberedVectors
 from summarizer.sentence_features import sentence_features
 from summarizer.sentence_scorer import embedded_scorer
@@ -77,6 +79,7 @@ class Extractor:
     def __init__(self, embedder: Embedder | None, *, scorer: Forest | None = None) -> None:
         self._embedder = RememberedVectors(embedder) if embedder is not None else None
         self._scorer = scorer
+        self._unaccented: dict[str, Unaccented] = {}
 
     def summarize(self, articles: Sequence[SourceText], *, sentences: int | None = 2) -> Summary:
         """Summarize one article or a story, best sentence first.
@@ -103,7 +106,7 @@ class Extractor:
                 sources,
                 sentences,
                 figures=found,
-                embedder=self._embedder,
+                embedder=self._reader(language),
             )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
@@ -134,7 +137,10 @@ class Extractor:
         independent = independent_articles(sources, readings, language)
         options = [self.options(index, readings[index]) for index in independent]
         chosen = choose_new(
-            options, [read(source) for source in before], sentences, embedder=self._embedder
+            options,
+            [read(source) for source in before],
+            sentences,
+            embedder=self._reader(language),
         )
         fallback = chosen[0].candidate.text if chosen else ""
         return Summary(
@@ -142,6 +148,14 @@ class Extractor:
             sentences=tuple(_sentence(option) for option in chosen),
             method=METHOD,
         )
+
+    def _reader(self, language: str | None) -> Encoder | None:
+        """Return what gives sentences' vectors in a language."""
+        if self._embedder is None or language not in UNREAD_LANGUAGES:
+            return self._embedder
+        if language not in self._unaccented:
+            self._unaccented[language] = Unaccented(self._embedder, language)
+        return self._unaccented[language]
 
     def options(self, article: int, reading: Reading) -> list[Option]:
         """Return an article's sentences that can be chosen, with the scorer's value."""
