@@ -67,6 +67,7 @@ class Schedule:
         self._health = {name: StageHealth() for name in stages}
         self._alarmed: set[str] = set()
         self._running: set[asyncio.Task[object]] = set()
+        self._is_closing = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -96,6 +97,7 @@ class Schedule:
         database that is cancelled again while it is being closed never closes.
         """
         self.pause()
+        self._is_closing = True
         if running := set(self._running):
             await asyncio.wait(running, timeout=FINISHING.total_seconds())
         if running := set(self._running):
@@ -116,12 +118,16 @@ class Schedule:
         return dict(self._health)
 
     async def run(self, name: str) -> None:
-        """Run one stage once; never raises but for cancellation."""
+        """Run one stage once; never raises but for a cancellation that is not `close`'s."""
         task = asyncio.current_task()
         assert task is not None
         self._running.add(task)
         try:
             await self._run(name)
+        except asyncio.CancelledError:
+            if not self._is_closing:
+                raise
+            logger.info("stage interrupted", extra={"stage": name})
         finally:
             self._running.discard(task)
 

@@ -42,7 +42,7 @@ EASY_WORDS = 20
 LENGTH_COST = 0.06
 """What each further sentence loses for `EASY_WORDS` words beyond as many."""
 
-SECOND_PLACE_COST, FURTHER_PLACE_COST = 0.04, 0.15
+SECOND_PLACE_COST, FURTHER_PLACE_COST = 0.04, 0.22
 """What the second sentence, and each further one, loses for each e-fold of its place in the
 article. News says first what matters most, and how strongly is a habit of the outlet: the scorer
 learned it from one whose lead is weak (docs/decisions/summaries.md)."""

@@ -1,6 +1,7 @@
 """A stage that fails neither stops the others nor goes unnoticed."""
 
 import asyncio
+import logging
 from datetime import timedelta
 
 import pytest
@@ -57,8 +58,9 @@ async def test_wake_ticks_before_the_next_moment() -> None:
 
 
 async def test_closing_waits_for_stages_and_cancels_a_slow_one_once(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr("bot.schedule.FINISHING", timedelta(seconds=0.2))
     begun, ended = asyncio.Queue[str](), list[str]()
 
@@ -85,6 +87,8 @@ async def test_closing_waits_for_stages_and_cancels_a_slow_one_once(
     await schedule.close()
 
     assert ended == ["short", "endless gave back what it held"]
+    assert "stage interrupted" in caplog.messages
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
 
 
 async def test_admins_are_told_once_that_a_stage_keeps_failing_and_once_that_it_recovered() -> None:

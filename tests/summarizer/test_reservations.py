@@ -4,7 +4,7 @@ import pytest
 
 from summarizer.candidates import SourceText, read
 from summarizer.choose import Option
-from summarizer.reservations import Reservations, is_background, is_opinion
+from summarizer.reservations import Reservations, is_background, is_opinion, is_voiceless
 
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -33,6 +33,29 @@ def test_a_bare_surname_pays_until_its_person_is_introduced() -> None:
 
     assert [found.cost(own, []) > 0 for own in range(3)] == [False, True, False]
     assert found.cost(1, [0]) == 0
+
+
+def test_a_bare_surname_behind_a_clause_pays_and_a_day_is_no_surname() -> None:
+    found = reservations(
+        "Marit Foss closed the mine of Blackmoor, police said. State Police Friday had no hints."
+        " After an evening in Tarn, Foss promised to pay all wages of the month."
+        " The council of the town met on Friday in the old hall."
+    )
+
+    assert [found.cost(own, []) > 0 for own in (2, 3)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“All of us will be paid by the end of the month.”", True),
+        ('"Our thoughts are with the miners and their families."', True),
+        ("“All of us will be paid,” said Marit Foss on Friday.", False),
+        ("She called the day “a turning point” and the mine “history”", False),
+    ],
+)
+def test_words_without_a_speaker_pay(text: str, expected: bool) -> None:
+    assert is_voiceless(text) is expected
 
 
 def test_in_german_every_noun_has_a_capital_and_nobody_is_a_stranger() -> None:
