@@ -4,8 +4,8 @@
 
 The eigenvectors of the summed products of the labelled sets' vectors, every set and view with the
 same weight, the greatest first. Writes `summarizer/data/story_axes.npy`; and prints which share
-of an article's 20 nearest vectors are among those that `summarizer.window` compares exactly, with
-axes made without the set.
+of an article's 20 nearest vectors are among those that `summarizer.vector_rows` compares exactly,
+with axes made without the set.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from benchmarks.stories_sets import SETS, VIEWS, vectors
 from benchmarks.stories_train import SKIPPED
-from summarizer.window import AXES_FILE, NEAREST, RERANKED
+from summarizer.vector_rows import AXES_FILE, RERANKED
+from summarizer.window import NEAREST
 
 AXES = 96
 """Enough for 99% of the 20 nearest among `RERANKED`; 64 find 95% among 200."""

@@ -130,7 +130,10 @@ def _cosines(
         return nothing, nothing[:count], nothing[:count]
     size = len(new.vector)
     none = np.zeros(size, dtype=np.float32)
-    found = [none if other.vector is None else other.vector for other in everyone]
+    found = [
+        none if (vector := other.vector) is None or len(vector) != size else vector
+        for other in everyone
+    ]
     matrix = np.concatenate(found).reshape(-1, size)
     cosines = (matrix * new.vector).sum(axis=1)
     cosines[[i for i, vector in enumerate(found) if vector is none]] = np.nan

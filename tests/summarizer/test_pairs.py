@@ -69,6 +69,16 @@ def test_what_is_missing_is_unknown_and_not_zero():
     assert np.isfinite(shipped_model().log_odds(row)).all()
 
 
+def test_a_vector_of_another_model_is_unknown():
+    vector = np.eye(384, dtype=np.float32)[0]
+    old = [a_document(0, "Fire.", vector=vector[:12]), a_document(1, "Fire.", vector=vector)]
+
+    row = Evidence(Frequencies()).rows(a_document(2, "Fire.", vector=vector), old)
+
+    assert np.isnan(row[0, FEATURES.index("vector")])
+    assert row[1, FEATURES.index("vector")] > 0.999
+
+
 def test_a_row_does_not_depend_on_the_other_candidates_but_by_reference():
     evidence = Evidence(Frequencies())
     new = a_document(2, "Fire in Brink destroys the mill of Ida Quell.")

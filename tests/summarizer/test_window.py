@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from summarizer import window
+from summarizer import vector_rows
 from summarizer.idf import Frequencies
 from summarizer.tokens import read_terms
 from summarizer.window import Document, Window
@@ -27,7 +27,7 @@ def a_document(number: int, vector: np.ndarray | None, text: str = "") -> Docume
 def test_the_nearest_vectors_are_found_among_few_and_many(
     count: int, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(window, "RERANKED", 16)
+    monkeypatch.setattr(vector_rows, "RERANKED", 16)
     vectors, opened = some_vectors(count), Window()
     for number in range(count):
         opened.add(a_document(number, vectors[number]))
@@ -49,10 +49,3 @@ def test_what_shares_a_rare_word_is_found_until_it_closes():
     after = [document.number for document in opened.candidates(new, Frequencies())]
 
     assert (before, after) == ([0, 2], [2])
-
-
-def test_equal_values_stand_in_their_order():
-    values = np.zeros(5000, dtype=np.float32)
-    values[[4000, 17]] = 0.5
-
-    assert window._greatest(values, 4).tolist() == [17, 4000, 0, 1]
