@@ -16,12 +16,19 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from summarizer.words import asks, is_unspaced, listed
+from summarizer.scripts import MARKS
+from summarizer.words import asks, fold, is_unspaced, listed
 
 _FRONT = re.compile(r"^[\s\"'“‘«„‹「『(\[¿¡—–-]+")
-_FIRST = re.compile(r"[\w'’-]+")
+_FIRST = re.compile(rf"[\w'’{MARKS}-]+")
+_FRONT_REACH = 100
+"""Characters of a sentence's front that are looked at."""
+
 _OPENING = re.compile(r"([^,;:.!?\"“”«»]{2,60}), ([^\W\d_]+)\b")
 _ENDS = '.!…。！।"”»'
+_DOTTED = frozenset({"tr", "az"})
+"""Languages whose capital of i keeps its dot."""
+
 _ENTERS = listed(
     "of to in by that against at on for from between with about over near into after during"
     " between who which named called known where whose behind under before"
@@ -54,7 +61,7 @@ def openings_of(language: str) -> Openings | None:
         return None
     speech = table["speech"]
     return Openings(
-        pointers=frozenset(table["pointers"]),
+        pointers=frozenset(map(fold, table["pointers"])),
         phrases=_beginnings(table["phrases"]),
         nouns=frozenset(table.get("nouns", ())),
         determiners=frozenset(table.get("determiners", ())),
@@ -62,18 +69,20 @@ def openings_of(language: str) -> Openings | None:
         persons=frozenset(table.get("persons", ())),
         circumstances=frozenset(table.get("circumstances", ())),
         connectives=tuple(sorted(table["connectives"], key=len, reverse=True)),
-        speaker=_speaker(speech),
+        speaker=_speaker(speech, table.get("said", [])),
         times=re.compile(table["times"]) if "times" in table else None,
     )
 
 
-def _speaker(pronouns: list[str]) -> re.Pattern[str] | None:
-    """Return what finds a quotation whose speaker is only a pronoun."""
+def _speaker(pronouns: list[str], said: list[str]) -> re.Pattern[str] | None:
+    """Return what finds a quotation whose speaker is only a pronoun, or part of the verb."""
     if not pronouns:
         return None
     any_of = "|".join(pronouns)
+    alone = "".join(rf"|{verb}\b" for verb in said)
     return re.compile(
-        rf"[\"”“»’](?:,|\s|—|–|-)*(?:(?:{any_of})\s+[\w]+|[\w]+\s+(?:{any_of})\b)", re.IGNORECASE
+        rf"[\"”“»’](?:,|\s|—|–|-)*(?:(?:{any_of})\s+[\w]+|[\w]+\s+(?:{any_of})\b{alone})",
+        re.IGNORECASE,
     )
 
 
@@ -83,8 +92,8 @@ def dangles(sentence: str, language: str | None) -> bool:
     if lists is None:
         return False
     bare = _FRONT.sub("", sentence)
-    low = bare.casefold().replace("’", "'")
-    found = _FIRST.findall(low[:80])
+    low = fold(bare[:_FRONT_REACH])
+    found = _FIRST.findall(low[:_FRONT_REACH])
     if not found:
         return False
     if found[0] in lists.pointers and not _is_quoted(sentence):
@@ -125,8 +134,12 @@ def _beginnings(phrases: list[str]) -> re.Pattern[str] | None:
     """Return what finds any of the phrases at a sentence's front."""
     if not phrases:
         return None
-    any_of = "|".join(re.escape(p) + (r"\b" if p.isascii() else "") for p in phrases)
-    return re.compile(rf"(?:{any_of})")
+    return re.compile("|".join(map(_beginning, map(fold, phrases))))
+
+
+def _beginning(phrase: str) -> str:
+    """Return the pattern of a phrase, as a whole word where words have ends."""
+    return re.escape(phrase) + ("" if is_unspaced(phrase[-1]) else rf"(?![\w{MARKS}])")
 
 
 def _is_quoted(sentence: str) -> bool:
@@ -156,5 +169,14 @@ def without_connective(sentence: str, language: str | None) -> str:
             continue
         rest = rest.lstrip(" ,")
         if rest and (rest[0].isalpha() or rest[0].isdigit()):
-            return rest[0].upper() + rest[1:]
+            return with_capital(rest, language)
     return sentence
+
+
+def with_capital(text: str, language: str | None) -> str:
+    """Return the text with a capital at its front, where the language has any."""
+    first = text[:1]
+    if first == "i" and language in _DOTTED:
+        return "\u0130" + text[1:]
+    # Georgian has capitals for whole words only; its letters are their own titles.
+    return (first.title() if len(first.title()) == 1 else first) + text[1:]
