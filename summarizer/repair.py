@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from summarizer.datelines import without_dateline, without_tags
 from summarizer.openings import without_connective
-from summarizer.scripts import MARKS, UNSPACED
+from summarizer.scripts import MARKS, UNSPACED, UPPER
 from summarizer.words import fold, word_count
 
 MIN_WORDS = 5
@@ -107,7 +107,13 @@ ALL_SIGNS = NoiseSigns(
 _LETTER = re.compile(rf"[^\W\d_]|[{MARKS}{UNSPACED}]")
 _ASCII_WITHOUT_LETTERS = bytes(code for code in range(128) if not chr(code).isalpha())
 _NO_LETTERS = re.compile(r"[\W_]+")
-_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]")
+_UPPER = re.compile(f"[{UPPER}]")
+_IN_ACRONYM = re.compile(r'(?<=[\u05d0-\u05ea])"(?=[\u05d0-\u05ea])')
+"""The mark of a Hebrew abbreviation, which is typed like a quotation mark."""
+
+_LOW_QUOTED = re.compile(r'„([^„“”"]*)"')
+"""A quotation that begins low and is closed by the mark that the keyboard has."""
+
 _PAIRED = re.compile(r"[“”„«»()\[\]「」『』]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("[", "]"), ("「", "」"), ("『", "』"))
 
@@ -164,8 +170,11 @@ def is_noise(sentence: str, signs: NoiseSigns = ALL_SIGNS) -> bool:
 
 def is_balanced(sentence: str) -> bool:
     """Whether every quotation mark and bracket of the sentence has its partner."""
-    if sentence.count('"') % 2:
-        return False
+    if '"' in sentence:
+        if not sentence.isascii():
+            sentence = _LOW_QUOTED.sub(r"\1", _IN_ACRONYM.sub("", sentence))
+        if sentence.count('"') % 2:
+            return False
     if not _PAIRED.search(sentence):
         return True
     return all(_is_pair_balanced(sentence, left, right) for left, right in _PAIRS)

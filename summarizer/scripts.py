@@ -34,3 +34,10 @@ all but the end of a sentence."""
 INVISIBLE = r"\u00ad\u0640\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 """Soft hyphens, joiners, directions and the dash that stretches Arabic words: two spellings of
 one word differ in them."""
+
+_CASED = range(0x41, 0x588)
+UPPER = "".join(chr(code) for code in _CASED if chr(code).isupper())
+"""Capitals of the Latin, Greek, Cyrillic and Armenian alphabets with all their marks."""
+
+LOWER = "".join(chr(code) for code in _CASED if chr(code).islower())
+"""The small letters of the same."""

@@ -16,25 +16,31 @@ from functools import cache
 
 from sentencex import segment
 
+from summarizer.scripts import HANGUL, LOWER, UPPER
 from summarizer.words import listed
 
-ORDINAL_LANGUAGES = frozenset({"de", "da", "nb", "nn", "no", "fi", "cs", "sk", "pl", "hu", "et"})
+ORDINAL_LANGUAGES = listed("de da nb nn no fi cs sk pl hu et tr az hr bs sr sl lv is")
 """Languages that write ordinals as digits with a period ("am 12. Spieltag")."""
 
 _TITLES = {
     "": "mr mrs ms dr prof gen sen rep gov lt col sgt capt cmdr rev hon supt e.g i.e vs",
     "de": "ing ca tzw tzv zw bzw ggf inkl z.b d.h u.a nr hr fr st mag abs bspw",
-    "fr": "m mm mme mlle me env ste",
-    "es": "sr sra srta dra d da lic ing ee",
-    "pt": "sr sra dra",
-    "it": "sig dott avv ing on",
+    "fr": "m mm mme mlle me env ste cie av bd",
+    "es": "sr sra srta dra d da lic ing ee av avda gral núm",
+    "pt": "sr sra dra profa av r exmo",
+    "it": "sig dott avv ing on l'on n s",
     "ru": "г ул пр просп пл д дер пос им акад проф чл св гр тов",
-    "uk": "м вул ім проф акад р",
-    "pl": "ul pl al godz ok m.in br tzn np św im prof ks",
+    "uk": "м вул ім проф акад р просп пл буд св гр",
+    "pl": "ul pl al godz ok m.in br tzn np św im prof ks hab inż mgr płk os woj",
     "nl": "dhr mevr ca mr ir",
+    "el": "κ κα κκ δρ αγ λ λεωφ αρ οδ σελ π.χ δηλ καθ αντ",
     "ar": "د أ م",
-    "hi": "डॉ श्री प्रो",
-    "tr": "doç prof",
+    "fa": "د م",
+    "hi": "डॉ श्री प्रो पं कु रु एड",
+    "bn": "মো মোঃ মোসা ড ডা অ্যাড লি নং",
+    "tr": "doç prof av alb yrd gen org yzb cad sok no bkz op uzm",
+    "id": "jl h hj drs dra ir kol no tgl sdr kh ust rp dr jend letjen kompol akbp",
+    "vi": "tp ts ths gs pgs pgs.ts gs.ts tx bs ks nxb",
 }
 """What stands before a name or a number and never ends a sentence, by language, without its
 last period; the first list holds for all."""
@@ -53,9 +59,16 @@ _AFTER_HOUR = re.compile(
 )
 _HOUR_END = re.compile(r"\b[ap]\.\s?m\.$", re.IGNORECASE)
 _GLUED = re.compile(
-    r"(?<=[^\W\d_]{3}[.!?])(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[A-ZÄÖÜÉÀ-ЯЁ][a-zäöüßéà-яё]+[\s,])"
+    rf"(?<=[^\W\d_]{{3}}[.!?])"
+    rf"(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[{UPPER}][{LOWER}]+[\s,])"
 )
-_MAY_BE_GLUED = re.compile(r"[.!?][A-ZÄÖÜÉÀ-ЯЁ]")
+_MAY_BE_GLUED = re.compile(rf"[.!?][{UPPER}]")
+_INSIDE = re.compile(
+    rf"(?:\d\.\d|(?:^|[\s.(])(?![a-zA-Z])[^\W\d_]\.[^\W\d_]|[\"”’'»」』][{HANGUL}])$"
+)
+"""No end of a sentence: a decimal in other digits, initials, and what Korean says of a quotation
+right behind it."""
+
 _BEFORE_DIGITS = re.compile(r"(?<!\w)([^\W\d_]{5,})\.\s+(?=\d)")
 _MAY_BE_BEFORE_DIGITS = re.compile(r"\.\s+\d")
 _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
@@ -114,13 +127,34 @@ def _split_line(line: str, language: str) -> list[str]:
     for glued in _GLUED.split(line) if _MAY_BE_GLUED.search(line) else (line,):
         cut = [
             piece.strip()
-            for part in segment(language, glued)
+            for part in _segments(glued, language)
             for piece in _cut_before_digits(part, language)
             if piece.strip()
         ]
         for part in _joined(cut, language):
             parts += _opened(part, language) if len(part) > LONG_QUOTATION else [part]
     return _with_opening_quotes(parts)
+
+
+def _segments(line: str, language: str) -> list[str]:
+    """Return what sentencex cuts, without its cuts inside numbers, initials and quotations."""
+    parts: list[str] = []
+    for piece in segment(language, line):
+        if parts and not line.isascii() and _is_inside(parts[-1], piece, language):
+            parts[-1] += piece
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _is_inside(before: str, piece: str, language: str) -> bool:
+    """Whether a cut without a space is none."""
+    if before[-1].isspace() or not piece:
+        return False
+    if _INSIDE.search(before[-4:] + piece[0]):
+        return True
+    run = before.rsplit(None, 1)[-1]
+    return run[-1] == "." and run[:-1].casefold() in _titles(language)
 
 
 def _with_opening_quotes(parts: list[str]) -> list[str]:

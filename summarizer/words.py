@@ -112,8 +112,11 @@ def word_count(text: str) -> int:
 
 
 def asks(sentence: str) -> bool:
-    """Whether a sentence is a question."""
-    return sentence.rstrip('"”’»)')[-1:] in {"?", "？", "؟"}
+    """Whether a sentence is a question; Greek asks with a semicolon."""
+    bare = sentence.rstrip('"”’»)')
+    if bare[-1:] in {";", "\u037e"}:
+        return "\u0370" <= bare[-2:-1] <= "\u03ff"
+    return bare[-1:] in {"?", "？", "؟"}
 
 
 def is_content(word: str) -> bool:
