@@ -91,6 +91,50 @@ FOREIGN: dict[str, dict[str, int]] = {
     | {"две": 2, "двое": 2, "трое": 3, "четверо": 4, "тридцать": 30, "сорок": 40},
     "pl": _counted("dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć", 2) | {"dwie": 2},
     "nl": _counted("twee drie vier vijf zes zeven acht negen tien elf twaalf", 2),
+    "uk": _counted("два три чотири п'ять шість сім вісім дев'ять десять", 2)
+    | {"дві": 2, "двоє": 2, "троє": 3, "четверо": 4, "п'ятеро": 5, "двадцять": 20},
+    "tr": _counted("iki üç dört beş altı yedi sekiz dokuz on", 2),
+    "id": _counted("dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas", 2),
+    "el": _counted("δύο τρεις τέσσερις πέντε έξι επτά οκτώ εννέα δέκα έντεκα δώδεκα", 2)
+    | {"τρία": 3, "τέσσερα": 4, "εφτά": 7, "οχτώ": 8, "είκοσι": 20, "τριάντα": 30},
+    "hi": _counted("दो तीन चार पांच छह सात आठ नौ दस", 2) | {"पाँच": 5, "बीस": 20},
+    "bn": _counted("দুই তিন চার পাঁচ ছয় সাত আট নয় দশ", 2),
+    "fa": _counted("دو سه چهار پنج شش هفت هشت نه ده یازده دوازده", 2) | {"بیست": 20},
+    "ar": {
+        "ثلاثة": 3,
+        "أربعة": 4,
+        "خمسة": 5,
+        "ستة": 6,
+        "سبعة": 7,
+        "ثمانية": 8,
+        "تسعة": 9,
+        "عشرة": 10,
+        "ثلاث": 3,
+        "أربع": 4,
+        "خمس": 5,
+        "سبع": 7,
+        "تسع": 9,
+        "عشر": 10,
+        "عشرون": 20,
+        "عشرين": 20,
+    },
+    "he": {
+        "שני": 2,
+        "שתי": 2,
+        "שלושה": 3,
+        "שלוש": 3,
+        "ארבעה": 4,
+        "ארבע": 4,
+        "חמישה": 5,
+        "חמש": 5,
+        "שישה": 6,
+        "שבעה": 7,
+        "שמונה": 8,
+        "תשעה": 9,
+        "עשרה": 10,
+        "עשר": 10,
+    },
+    "vi": _counted("hai ba bốn năm sáu bảy tám chín mười", 2),
 }
 """Number words by language; they count only in a text of their language."""
 
@@ -99,7 +143,14 @@ ABOUT_WORDS = frozenset(
 )
 """Words for a number that is not meant exactly."""
 
-UNKNOWN_LANGUAGE_OMITS = frozenset({"due", "sei", "sept", "once", "acht", "seize", "cien"})
+UNKNOWN_LANGUAGE_OMITS = frozenset({"due", "sei", "sept", "once", "acht", "seize", "cien"}) | {
+    *FOREIGN["tr"],
+    *FOREIGN["id"],
+    *FOREIGN["vi"],
+    *FOREIGN["fa"],
+    *FOREIGN["ar"],
+    *FOREIGN["he"],
+}
 """Words that mean something else in another language, or a month."""
 
 SCALES = {
@@ -117,7 +168,26 @@ SCALES = {
     "тис": 1e3, "ألف": 1e3, "آلاف": 1e3, "مليون": 1e6, "ملايين": 1e6, "مليار": 1e9, "हजार": 1e3,
     "लाख": 1e5, "करोड़": 1e7, "lakh": 1e5, "crore": 1e7, "百": 1e2, "千": 1e3, "万": 1e4, "萬": 1e4,
     "億": 1e8, "亿": 1e8,
+    "тисяч": 1e3, "тисячі": 1e3, "тисяча": 1e3, "мільйон": 1e6, "мільйони": 1e6, "мільйона": 1e6,
+    "мільйонів": 1e6, "мільярд": 1e9, "мільярди": 1e9, "мільярда": 1e9, "мільярдів": 1e9,
+    "триллион": 1e12, "триллиона": 1e12, "триллионов": 1e12, "trilyon": 1e12,
+    "ألفا": 1e3, "الف": 1e3, "مليونا": 1e6, "مليارا": 1e9, "مليارات": 1e9, "تريليون": 1e12,
+    "هزار": 1e3, "میلیون": 1e6, "میلیارد": 1e9, "تریلیون": 1e12, "ہزار": 1e3, "لاکھ": 1e5,
+    "کروڑ": 1e7, "ارب": 1e9, "ملین": 1e6, "אלף": 1e3, "אלפים": 1e3, "מיליון": 1e6, "מיליוני": 1e6,
+    "מיליארד": 1e9, "מיליארדי": 1e9, "हज़ार": 1e3, "अरब": 1e9, "হাজার": 1e3, "লাখ": 1e5,
+    "লক্ষ": 1e5, "কোটি": 1e7, "ribu": 1e3, "juta": 1e6, "miliar": 1e9, "triliun": 1e12,
+    "nghìn": 1e3, "ngàn": 1e3, "triệu": 1e6, "tỷ": 1e9, "tỉ": 1e9, "χιλιάδες": 1e3, "χιλ": 1e3,
+    "χιλιάδων": 1e3, "εκατ": 1e6, "εκατομμύριο": 1e6, "εκατομμύρια": 1e6, "εκατομμυρίων": 1e6,
+    "δισ": 1e9, "δισεκατομμύρια": 1e9, "δισεκατομμυρίων": 1e9, "mil millones": 1e9,
+    "mil milhões": 1e9, "milhares": 1e3, "tysiąca": 1e3, "milion": 1e6, "miliony": 1e6,
+    "miliard": 1e9, "miliardy": 1e9, "md": 1e9, "mds": 1e9, "billionen": 1e12,
 }  # fmt: skip
+EAST_ASIAN_SCALES = {
+    "百": 1e2, "百万": 1e6, "백": 1e2, "千": 1e3, "천": 1e3, "万": 1e4, "萬": 1e4, "만": 1e4,
+    "千万": 1e7, "億": 1e8, "亿": 1e8, "억": 1e8, "兆": 1e12, "조": 1e12,
+}  # fmt: skip
+"""Scales that stand right behind digits, and one behind another ("3万5千", "1조 2천억")."""
+
 CURRENCIES = {
     "marks": "mark", "crowns": "crown", "kronor": "SEK", "pesos": "peso", "lire": "lira",
     "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD",
@@ -127,10 +197,24 @@ CURRENCIES = {
     "yen": "JPY", "yuan": "CNY", "元": "CNY", "円": "JPY", "₽": "RUB", "руб": "RUB",
     "рублей": "RUB", "рубля": "RUB", "₹": "INR", "rupees": "INR", "rs": "INR", "zł": "PLN",
     "francs": "CHF", "chf": "CHF", "c$": "CAD", "a$": "AUD", "₴": "UAH", "₺": "TRY", "lira": "TRY",
+    "tl": "TRY", "lirası": "TRY", "рубль": "RUB", "рубли": "RUB", "рублях": "RUB", "доллар": "USD",
+    "долл": "USD", "грн": "UAH", "гривень": "UAH", "гривні": "UAH", "гривня": "UAH",
+    "доларів": "USD", "євро": "EUR", "دولار": "USD", "دولارا": "USD", "يورو": "EUR",
+    "دينار": "dinar", "ريال": "rial", "درهم": "dirham", "جنيه": "pound", "تومان": "toman",
+    "ریال": "rial", "دلار": "USD", "یورو": "EUR", "שקל": "ILS", "שקלים": "ILS", "₪": "ILS",
+    "דולר": "USD", "דולרים": "USD", "אירו": "EUR", "रुपये": "INR", "रुपए": "INR", "रुपयों": "INR",
+    "डॉलर": "USD", "টাকা": "BDT", "৳": "BDT", "ডলার": "USD", "đồng": "VND", "usd.": "USD",
+    "원": "KRW", "₩": "KRW", "달러": "USD", "유로": "EUR", "美元": "USD", "欧元": "EUR",
+    "人民币": "CNY", "ドル": "USD", "ユーロ": "EUR", "ウォン": "KRW", "r$": "BRL", "reais": "BRL",
+    "rp": "IDR", "rupiah": "IDR", "ευρώ": "EUR", "δολάρια": "USD", "złotych": "PLN",
+    "złote": "PLN", "dolarów": "USD", "dolar": "USD", "avro": "EUR",
 }  # fmt: skip
 PERCENT = (
     "%", "percent", "per cent", "pct", "prozent", "pour cent", "por ciento", "per cento",
     "процентов", "процента", "процент", "procent", "بالمئة", "في المئة", "yüzde", "प्रतिशत",
+    "проц", "відсотків", "відсотки", "відсотка", "proc", "procenta", "persen", "phần trăm",
+    "في المائة", "بالمائة", "درصد", "אחוז", "אחוזים", "फीसदी", "শতাংশ", "퍼센트",
+    "パーセント", "τοις εκατό",
 )  # fmt: skip
 MEASURES = (
     "square kilometers", "square kilometres", "square km", "square miles", "square meters",
@@ -185,17 +269,39 @@ MONTHS = (
     r"june?|juni|juin|july?|juli|juillet|aug(?:ust|\.)?|août|sept?(?:ember|embre|\.)?|"
     r"o[ck]t(?:ober|obre|\.)?|nov(?:ember|embre|\.)?|de[cz](?:ember|\.)?|décembre|février|"
     r"enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|"
-    r"январ\w|феврал\w|март\w?|апрел\w|мая|июн\w|июл\w|август\w?|сентябр\w|октябр\w|ноябр\w|декабр\w"
+    r"январ\w|феврал\w|март\w?|апрел\w|мая|июн\w|июл\w|август\w?|сентябр\w|октябр\w|ноябр\w|декабр\w|"
+    r"січня|лютого|березня|квітня|травня|червня|липня|серпня|вересня|жовтня|листопада|грудня|"
+    r"stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|"
+    r"grudnia|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|novembre|dicembre|"
+    r"janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro|ocak|şubat|mart|"
+    r"nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralık|januari|februari|maret|mei|agustus|"
+    r"oktober|desember|يناير|فبراير|مارس|أبريل|مايو|يونيو|يوليو|أغسطس|سبتمبر|أكتوبر|نوفمبر|ديسمبر|"
+    r"فروردین|اردیبهشت|خرداد|تیر|مرداد|شهریور|مهر|آبان|آذر|دی|بهمن|اسفند|[בל]?(?:ינואר|פברואר|מרץ|"
+    r"אפריל|מאי|יוני|יולי|אוגוסט|ספטמבר|אוקטובר|נובמבר|דצמבר)|जनवरी|फरवरी|मार्च|अप्रैल|मई|जून|जुलाई|"
+    r"अगस्त|सितंबर|अक्टूबर|नवंबर|दिसंबर|জানুয়ারি|ফেব্রুয়ারি|মার্চ|এপ্রিল|মে|জুন|জুলাই|আগস্ট|সেপ্টেম্বর|"
+    r"অক্টোবর|নভেম্বর|ডিসেম্বর|ιανουαρ\w+|φεβρουαρ\w+|μαρτίου|απριλ\w+|μαΐου|ιουν\w+|ιουλ\w+|"
+    r"αυγούστου|σεπτεμβρ\w+|οκτωβρ\w+|νοεμβρ\w+|δεκεμβρ\w+"
 )
 
 BOUNDS = (
     ("least", r"more than|over|at least|as many as at least|upwards of|in excess of|mehr als|über|"
      r"wenigstens|"
      r"mindestens|plus de|au moins|más de|al menos|più di|oltre|mais de|более|больше|свыше|"
-     r"не менее|as of"),
+     r"не менее|as of|понад|більше|щонайменше|не менше|ponad|co najmniej|więcej niż|en az|"
+     r"lebih dari|sedikitnya|setidaknya|ít nhất|hơn|τουλάχιστον|πάνω από|أكثر من|ما لا يقل عن|"
+     r"بیش از|دست‌کم|دستکم|حداقل|לפחות|מעל|कम से कम|অন্তত|কমপক্ষে|최소"),
     ("most", r"up to|as many as|at most|(?:just )?shy of|close to|fewer than|less than|under|"
-     r"nearly|almost|bis zu|fast|jusqu'à|près de|hasta|casi|fino a|até|до|почти|не более|менее"),
+     r"nearly|almost|bis zu|fast|jusqu'à|près de|hasta|casi|fino a|até|до|почти|не более|менее|"
+     r"майже|не більше|prawie|niemal|neredeyse|hampir|hingga|gần|σχεδόν|έως|ما يصل إلى|כמעט|최대"),
     ("about", r"about|around|roughly|approximately|some|an estimated|estimated|est\.|rund|etwa|"
      r"ungefähr|circa|ca\.|environ|quelque|unos|unas|cerca de|circa|около|примерно|порядка|"
-     r"approx\."),
+     r"approx\.|близько|приблизно|około|ok\.|yaklaşık|sekitar|kira-kira|khoảng|περίπου|نحو|حوالي|"
+     r"قرابة|ما يقرب من|زهاء|حدود|تقریبا|نزدیک به|करीब|लगभग|প্রায়|약"),
 )  # fmt: skip
+
+NEAR_BOUNDS = (
+    ("least", r"超过|超過|逾|超|至少|少なくとも|[א-ת]?יותר מ[-־]?"),
+    ("most", r"最多|最大|近|将近"),
+    ("about", r"约|約|大约|大約|およそ|약|כ[-־]"),
+)
+"""Bounds that stand right before a number, without a space."""

@@ -18,15 +18,19 @@ from summarizer.number_words import (
     ABOUT_WORDS,
     BOUNDS,
     CURRENCIES,
+    EAST_ASIAN_SCALES,
     FOREIGN,
     MEASURE_NAMES,
     MEASURES,
     MONTHS,
+    NEAR_BOUNDS,
     PERCENT,
     SCALES,
     SMALL,
     UNKNOWN_LANGUAGE_OMITS,
 )
+from summarizer.scripts import CONSONANTAL, HANGUL, MARKS, UNSPACED
+from summarizer.words import listed
 
 Kind = Literal["count", "percent", "money", "measure", "year", "date", "time", "ordinal"]
 
@@ -66,27 +70,35 @@ def _any(names: object) -> str:
 
 _FRONT_WORDS = (
     *("a", "hundred", "thousand", "million", "billion", "between", "zwischen", "entre", "между"),
-    *("us", "c", "eur", "usd", "rs"),
+    *("us", "c", "eur", "usd", "rs", "r", "rp"),
 )
 """What else a written number begins with."""
 _FOREIGN_WORDS = frozenset(word for table in FOREIGN.values() for word in table)
-_DIGITS = r"\d+(?:[.,]\d+)*(?:[\u00a0\u202f ]\d{3}(?!\d))*(?:,\d+)?"
+_SCALED = rf"\d[\d.,]*\s?(?:{_any(EAST_ASIAN_SCALES)})(?!博|米|克|瓦)"
+_EAST_ASIAN = (
+    rf"{_SCALED}(?:\s?{_SCALED})*(?:{_any(EAST_ASIAN_SCALES)})*(?:\d+(?![\d.,]*\s?[%％]))?"
+    rf"(?:(?![{HANGUL}])|(?=여|[개명원대건톤달위엔유장마채가평호권표인]))"
+)
+_DIGITS = (
+    rf"(?:{_EAST_ASIAN}|\d+(?:[.,\u066b\u066c]\d+)*(?:[\u00a0\u202f ]\d{{3}}(?!\d))*(?:,\d+)?)"
+)
 _WORD_NUMBER = (
     rf"(?:(?:{_any(SMALL)}|a)[ -])*(?:{_any(SMALL)}|hundred|thousand|million|billion)"
     rf"(?:[ -](?:and )?(?:{_any(SMALL)}|hundred|thousand|million|billion))*"
 )
-_SCALE = rf"(?:[ \u00a0-]?(?:{_any(name for name in SCALES if name not in 'kmb')})\b\.?|[kmbKMB]\b)"
-_CURRENCY_SIGN = r"(?:US\$|C\$|A\$|[$€£¥₽₹₴₺]|\bEUR |\bUSD |\bRs\.? )"
+_SPACED_SCALES = _any(name for name in SCALES if name not in "kmb")
+_SCALE = rf"(?:[ \u00a0-]?(?:{_SPACED_SCALES})(?![\w{MARKS}])\.?|[kmbKMB]\b)"
+_CURRENCY_SIGN = r"(?:US\$|C\$|A\$|R\$|[$€£¥₽₹₴₺₪৳₩]|\bEUR |\bUSD |\bRs\.? |\bRp\.? ?)"
 _ONE = (
-    rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN_WORDS)})(?![\w]))"
+    rf"(?:{_CURRENCY_SIGN}\s?)?(?:{_DIGITS}|(?<![\w-])(?:{_WORD_NUMBER}|{_any(_FOREIGN_WORDS)})(?![\w{MARKS}]))"
     rf"(?:{_SCALE})?"
 )
 _UNIT = (
     rf"(?:\s?(?:{_any(PERCENT)})(?!\w)|(?:[ \u00a0-]|\sd['’]|\s(?:de|di)\s)?(?:U\.?S\.? )?"
-    rf"(?:{_any(name for name in CURRENCIES if name.isalpha() or name in '€₽')})"
-    rf"(?![^\W\d_])|[ \u00a0-]?(?:{_any(MEASURES)})\b)"
+    rf"(?:{_any(name for name in CURRENCIES if name[0].isalpha() and '$' not in name)}|[€₽₪₴₺])"
+    rf"(?![^\W\d_{UNSPACED}{HANGUL}])|[ \u00a0-]?(?:{_any(MEASURES)})\b)"
 )
-_START = re.compile(r"\d|[$€£¥₽₹₴₺]|(?<!\w)[^\W\d_]+")
+_START = re.compile(r"\d|[$€£¥₽₹₴₺₪৳₩]|(?<!\w)[^\W\d_]+")
 _FIRST_WORDS = frozenset(
     word
     for name in (*SMALL, *_FOREIGN_WORDS, *_FRONT_WORDS)
@@ -105,6 +117,19 @@ _BOUND = re.compile(
     + r")\s(?:the )?$",
     re.IGNORECASE,
 )
+_NEAR_BOUND = re.compile(
+    "(?:" + "|".join(f"(?P<{name}>{words})" for name, words in NEAR_BOUNDS) + r")\s?$"
+)
+_RISEN = re.compile(
+    r"(?:вырос|возрос|увелич|сниз|сократ|упал|зрос|збільш|зменш|скорот)\w*\s(?:\w+\s){0,2}до\s$",
+    re.IGNORECASE,
+)
+"""A value that something rose or fell to, which is no bound."""
+
+_PERCENT_BEFORE = re.compile(r"(?:%|\byüzde\s)$", re.IGNORECASE)
+_FRONT_LETTERS = re.compile(rf"(?:^|[^\w{MARKS}])[{CONSONANTAL}]{{1,3}}[-–]?$")
+"""Articles and prepositions that are glued to a number."""
+
 _MONTH_BEFORE = re.compile(rf"(?:^|\W)(?:{MONTHS})\s$", re.IGNORECASE)
 _MONTH_AFTER = re.compile(rf"^(?:st|nd|rd|th)?\.?(?: of| de)?\s(?:{MONTHS})(?!\w)", re.IGNORECASE)
 _ORDINAL_AFTER = re.compile(r"^(?:st|nd|rd|th|er|ème|º|ª|-й|-я|-го|-м)(?!\w)", re.IGNORECASE)
@@ -113,9 +138,22 @@ _HOUR_BEFORE = re.compile(r"\b(?:à|vers|dès|depuis|avant|alle|às)\s$", re.IGN
 _FROM_BEFORE = re.compile(r"\b(?:from|von|de|da|от|с|z|van)\s(?:\w+\s)?$", re.IGNORECASE)
 _SIGN = re.compile(_CURRENCY_SIGN, re.IGNORECASE)
 _SIGN_FRONT = re.compile(rf"^{_CURRENCY_SIGN}\s?", re.IGNORECASE)
-_DIGIT_RUN = re.compile(r"\d[\d.,\u00a0\u202f ]*")
+_DIGIT_RUN = re.compile(r"\d[\d.,\u066b\u066c\u00a0\u202f ]*")
 _SCALE_LAST = re.compile(rf"({_SCALE})$", re.IGNORECASE)
 _HOUR_COLON = re.compile(r"\d:$")
+_IS_SEPARATE = re.compile(rf"(?:[{UNSPACED}]|(?:^|[^{HANGUL}])[{HANGUL}]{{1,2}})(?<![第제])$")
+"""What a number may stand behind without a space; a longer Korean word has it in its name."""
+
+_EAST_ASIAN_DATE = re.compile("\\s?(?:年|月|日|년|월|일)(?![間间간])")
+
+_EAST_ASIAN_PART = re.compile(rf"([\d.,]+)?\s?({_any(EAST_ASIAN_SCALES)})?")
+_EAST_ASIAN_ALL = re.compile(rf"[\d.,]+\s?(?:{_any(EAST_ASIAN_SCALES)})")
+_INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}")
+_POINT_DECIMAL = listed(
+    "en zh ja ko he th hi bn ur mr ne pa gu ta te kn ml si my km lo ms sw fa ar"
+)
+"""Languages whose decimals stand behind a point, as far as they are read."""
+
 _MAX_CHARACTERS = 20_000
 
 
@@ -164,6 +202,8 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
         (match["unit"] if second is not None else match["firstunit"]) or match["firstunit"] or ""
     )
     unit = _unit(first, unit_text) or (_unit(second, "") if second else "")
+    if not unit and _PERCENT_BEFORE.search(text[:start][-8:]):
+        unit = "%"
     if second is not None:
         low = _scaled_like(low, high, first, second)
         if low > high or (low == high):
@@ -200,7 +240,13 @@ def _is_part_of_name(before: str) -> bool:
     if not before:
         return False
     last = before[-1]
-    if last.isalpha() and not "\u3040" <= last <= "\u9fff":
+    if not last.isascii() and (
+        _IS_SEPARATE.search(before[-8:]) or _FRONT_LETTERS.search(before[-8:])
+    ):
+        return False
+    if last in "-–" and _FRONT_LETTERS.search(before[-8:]):
+        return False
+    if last.isalpha():
         return True
     return last in "_/#" or (last in "-–" and before[-2:-1].isalpha())
 
@@ -208,12 +254,14 @@ def _is_part_of_name(before: str) -> bool:
 def number_value(text: str, language: str | None = None) -> float | None:
     """Return the value of digits or words with their scale, None when it is none."""
     bare = _SIGN_FRONT.sub("", text.strip()).strip()
+    if _EAST_ASIAN_ALL.match(bare):
+        return _east_asian_value(bare)
     match = _DIGIT_RUN.match(bare)
     if match is None:
-        return _words_value(bare.casefold(), language)
+        return _words_value(bare.lower(), language)
     digits = match.group().strip().rstrip(".,")
     value = _digits_value(digits, language)
-    rest = bare[match.end() :].strip(" \u00a0-").rstrip(".").casefold()
+    rest = bare[match.end() :].strip(" \u00a0-").rstrip(".").lower()
     if value is None:
         return None
     return value * SCALES.get(rest, 1.0) if rest else value
@@ -221,7 +269,12 @@ def number_value(text: str, language: str | None = None) -> float | None:
 
 def _digits_value(digits: str, language: str | None) -> float | None:
     digits = digits.replace(" ", "").replace("\u00a0", "").replace("\u202f", "")
-    is_comma_decimal = language not in (None, "en", "zh", "ja", "ko", "he", "th", "hi")
+    digits = digits.replace("\u066c", "")
+    if "\u066b" in digits:
+        return float(re.sub(r"[.,]", "", digits).replace("\u066b", ".", 1).replace("\u066b", ""))
+    if _INDIAN.fullmatch(digits):
+        return float(digits.replace(",", ""))
+    is_comma_decimal = language is not None and language not in _POINT_DECIMAL
     if "," in digits and "." in digits:
         decimal = max(digits.rfind(","), digits.rfind("."))
         whole = re.sub(r"[.,]", "", digits[:decimal])
@@ -239,6 +292,22 @@ def _digits_value(digits: str, language: str | None) -> float | None:
             return float("".join(parts))
         return float(f"{parts[0]}.{parts[1]}")
     return float(digits)
+
+
+def _east_asian_value(text: str) -> float:
+    """Return the value of digits with the scales of East Asia ("3万5千", "1조 2천억")."""
+    total = section = 0.0
+    for digits, scale in _EAST_ASIAN_PART.findall(text):
+        if not digits and not scale:
+            continue
+        value = float(digits.rstrip(".,").replace(",", "")) if digits else 0.0
+        factor = EAST_ASIAN_SCALES.get(scale, 1.0)
+        if factor < 1e4:
+            section += (value if digits else 1.0) * factor
+        else:
+            total += (section + value) * factor
+            section = 0.0
+    return total + section
 
 
 def _words_value(text: str, language: str | None) -> float | None:
@@ -285,7 +354,7 @@ def _scaled_like(low: float, high: float, first: str, second: str) -> float:
 
 
 def _unit(number: str | None, unit: str) -> str:
-    name = _UNIT_FRONT.sub("", unit.casefold())
+    name = _UNIT_FRONT.sub("", unit.lower())
     if name in PERCENT:
         return "%"
     if name in CURRENCIES:
@@ -313,6 +382,8 @@ def _kind(
     is_plain = first.isdecimal()
     if is_plain and value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_AFTER.match(after)):
         return "date"
+    if is_plain and value <= 31 and _EAST_ASIAN_DATE.match(after):
+        return "date"
     if is_plain and _ORDINAL_AFTER.match(after):
         return "ordinal"
     if is_plain and len(first) == 4 and 1800 <= value <= 2100 and not _bound(before):
@@ -323,13 +394,17 @@ def _kind(
 
 
 def _bound(before: str) -> str:
-    match = _BOUND.search(before)
+    if _RISEN.search(before):
+        return ""
+    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
     return (match.lastgroup or "") if match else ""
 
 
 def _bound_start(before: str, start: int) -> int:
     """Return where a number begins with its bound words."""
-    match = _BOUND.search(before)
+    if _RISEN.search(before):
+        return start
+    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
     return start if match is None else start - (len(before) - match.start())
 
 
