@@ -47,6 +47,8 @@ class Place:
         is_found: False when the block was not found on the page.
         by_image: whether a picture stands right before it, in the same element or the one before.
         is_card: whether a link holds all of it, and what stands beside it.
+        is_teaser: whether a small box around it shows another page, see `summarizer.cards`.
+        is_described: whether a picture beside it has the same words as its description.
         siblings: how many elements its parent has.
         box: the part of the article's nearest element in which it stands; wide: of one farther out.
         spot: what the source's template calls the place, for its memory.
@@ -61,6 +63,8 @@ class Place:
     is_found: bool = False
     by_image: bool = False
     is_card: bool = False
+    is_teaser: bool = False
+    is_described: bool = False
     siblings: int = 0
     box: Box = OUTSIDE
     wide: Box = OUTSIDE
@@ -179,10 +183,14 @@ class _Gatherer:
             if kind == "paragraph" and bare and bare != text:
                 kind, text = "item", bare
             self.blocks.append(Block(text, kind, links, share))
-            self.longest.append(max(self._parts, key=len))
+            self.longest.append(max(self._parts, key=_visible))
         self._parts, self._links, self._emphasized = [], [], 0
         if self.link is not None:
             self.link = (self.link[0], [])
+
+
+def _visible(part: str) -> int:
+    return len(part.strip())
 
 
 def absolute(address: str, base: str) -> str:

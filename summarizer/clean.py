@@ -61,7 +61,7 @@ from summarizer.memory import SourceMemory
 from summarizer.pages import Page, read_page
 from summarizer.reading import read_lines
 
-CLEANER_VERSION = 4
+CLEANER_VERSION = 5
 _PROSE = 80
 
 

@@ -21,7 +21,7 @@ from summarizer.redundancy import LEAST_COPY, is_cut_short, is_teaser, repeats_t
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.9
+PAGE_THRESHOLD = 0.93
 TAIL_THRESHOLD = 0.75
 LINE_THRESHOLD = 0.94
 APART_THRESHOLD = 0.8
@@ -195,6 +195,10 @@ def _reason(line: Line) -> str:
         return "repeated"
     place = line.block.place
     if place is not None:
+        if place.is_described:
+            return "caption"
+        if place.is_teaser:
+            return "promo"
         for name, reason in _PLACES:
             if name in place.near:
                 return reason

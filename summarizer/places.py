@@ -5,7 +5,7 @@ of text lead back to the element that held it. From there the page itself speaks
 class names of the elements around ("newsletter", "related", a figure), a link that holds the
 whole block, and whether most of the article's prose is set in the same kind of element, in the
 same parent, in the same box. Boilerplate that has no telling name still keeps other company
-than the article.
+than the article. A picture's description (`alt`) that is repeated beside it is a caption.
 
 When a block is not found, its place is unknown, not empty.
 """
@@ -22,9 +22,12 @@ from dataclasses import replace
 from lxml import etree, html
 
 from summarizer.blocks import Block, Link, Place, absolute
+from summarizer.cards import Cards
 from summarizer.company import Company
 from summarizer.hygiene import tidy
 from summarizer.markup import Surroundings, spot_of
+from summarizer.pictures import Pictures, describe
+from summarizer.reading import CLOSING, ENDS
 
 ANCHOR = 24
 _LEAST_RUN = 3
@@ -32,7 +35,8 @@ _CLIMB = 7
 _CARD = 4
 _MOST_PARTS = 200
 _LONGEST_CAPTION = 400
-_IMAGES = ("img", "picture", "figure", "video", "amp-img")
+_PROSE = 120
+_BEGUN = 0.3
 _EMPHASIS = frozenset(("b", "strong", "em", "i"))
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title"))
 _BODY = re.compile(r'"articleBody"\s*:\s*("(?:[^"\\]|\\.)*")')
@@ -64,7 +68,7 @@ def place_blocks(
     surroundings = Surroundings()
     company = Company(holders, [len(block.text) for block in blocks])
     parts: dict[etree._Element, list[tuple[str, Link | None]]] = {}
-    images: dict[etree._Element, bool] = {}
+    pictures = Pictures()
     children: dict[etree._Element, int] = {}
     kinds: Counter[tuple[str, str]] = Counter()
     parents: Counter[etree._Element | None] = Counter()
@@ -73,12 +77,16 @@ def place_blocks(
         if holder is not None:
             kinds[_kind(holder)] += len(block.text)
             parents[holder.getparent()] += len(block.text)
+    prose = _prose_kinds(blocks, holders)
+    cards = Cards({each: prose[_kind(each)] for each in holders if each is not None}, base)
+    has_begun = False
     placed = []
     rows = zip(blocks, elements, holders, _in_body(body, blocks), strict=True)
     for block, element, holder, inside in rows:
         if element is None or holder is None:
             placed.append(replace(block, place=Place(in_body=inside)))
             continue
+        has_begun = has_begun or prose[_kind(holder)] > _BEGUN
         if holder not in parts:
             parts[holder] = _typeset_parts(holder, base)
         links, emphasis = _typesetting(parts[holder], block)
@@ -89,6 +97,7 @@ def place_blocks(
         parent = holder.getparent()
         if parent is not None and parent not in children:
             children[parent] = len(parent)  # lxml counts them one by one
+        by_image = len(block.text) <= _LONGEST_CAPTION and pictures.stand_by(holder)
         place = Place(
             own=own,
             near=near,
@@ -97,8 +106,10 @@ def place_blocks(
             together=parents[parent] / total,
             in_body=inside,
             is_found=True,
-            by_image=len(block.text) <= _LONGEST_CAPTION and _has_image(holder, images),
+            by_image=by_image,
             is_card=around is not None,
+            is_teaser=has_begun and cards.is_teaser(holder),
+            is_described=by_image and describe(holder, block.text),
             siblings=0 if parent is None else children[parent],
             box=company.close.box(holder),
             wide=company.wide.box(holder),
@@ -106,6 +117,20 @@ def place_blocks(
         )
         placed.append(replace(block, links=links, emphasis=emphasis, place=place))
     return placed
+
+
+def _prose_kinds(
+    blocks: Sequence[Block], holders: Sequence[etree._Element | None]
+) -> defaultdict[tuple[str, str], float]:
+    """Return how much of the article's prose is set in each kind of element."""
+    sizes: defaultdict[tuple[str, str], float] = defaultdict(float)
+    for block, holder in zip(blocks, holders, strict=True):
+        if holder is not None and len(block.text) >= _PROSE and block.text[-1] in ENDS + CLOSING:
+            sizes[_kind(holder)] += len(block.text)
+    total = sum(sizes.values())
+    for kind in sizes:
+        sizes[kind] /= total
+    return sizes
 
 
 def _link_around(holder: etree._Element) -> etree._Element | None:
@@ -198,23 +223,6 @@ def _cut_off(
 
 def _number(candidate: tuple[int, etree._Element]) -> int:
     return candidate[0]
-
-
-def _has_image(holder: etree._Element, known: dict[etree._Element, bool]) -> bool:
-    """Whether an element, or the one right before it, shows a picture."""
-    before = holder.getprevious()
-    if before is None and (parent := holder.getparent()) is not None:
-        before = parent.getprevious()
-    for element in (holder, before):
-        if element is None or not isinstance(element.tag, str):
-            continue
-        if element not in known:
-            known[element] = (
-                element.tag in _IMAGES or next(element.iter(*_IMAGES), None) is not None
-            )
-        if known[element]:
-            return True
-    return False
 
 
 _INLINE_TAGS = "a b strong em i u span font mark small sup sub time cite"

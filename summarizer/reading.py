@@ -154,6 +154,8 @@ def _is_plain(block: Block, known: Familiarity) -> bool:
     if block.kind != "paragraph" or block.emphasis >= _EMPHASIZED or known.line or known.gone:
         return False
     is_long, place = len(block.text) >= _PLAIN, block.place
+    if place is not None and place.is_teaser:
+        return False
     if is_long and (place is None or not place.near):
         return True
     if place is None or not (is_long or not block.links):

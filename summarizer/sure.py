@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.features import NAMES
-from summarizer.reading import SEPARATORS, Line
+from summarizer.links import asks, leads_to_list
+from summarizer.reading import CLOSING, SEPARATORS, Line
 
-_ANYWHERE = ("newsletter", "consent", "ad", "share")
+_ANYWHERE = ("newsletter", "consent", "ad", "share", "interface")
+_OPENING = ("footer", "ad", "comments", "share")
 _BEFORE_SEPARATOR = ("promo", "credit", "share", "newsletter", "ad", "caption", "footer")
 _LEAST_FOR_CUE = 0.3
 _LONG_CUE = 3
@@ -34,6 +36,10 @@ _CREDIT_CASE = 0.7
 _CAPITAL_WORDS = 9
 _ALL_LINK = 0.9
 _LEAST_LINK_WORDS = 5
+_LEAST_FOR_ASKING = 0.3
+_LEAST_FOR_LIST = 0.5
+_LEAST_FOR_OPENING = 0.7
+_UNLIKE = 0.2
 _COLUMN = {name: index for index, name in enumerate(NAMES)}
 _LINKED, _SAME_HOST = _COLUMN["linked"], _COLUMN["same_host"]
 _PREVIOUS, _NEXT = _COLUMN["previous_tokens"], _COLUMN["next_tokens"]
@@ -45,7 +51,10 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
     Args:
         row: the line's features; chance: what the judge gives it, 0 to 1.
     """
+    place = line.block.place
     if line.whole is not None or line.is_credited or line.block.kind == "caption":
+        return True
+    if place is not None and (place.is_teaser or _is_description(line)):
         return True
     if chance <= _LEAST_FOR_SHAPE:
         return _is_credited_caption(line)
@@ -56,7 +65,13 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         for cue in line.anywhere
     ):
         return True
-    place = line.block.place
+    start = line.start
+    if chance > _LEAST_FOR_OPENING and start is not None and start.concept in _OPENING:
+        return True
+    if chance > _LEAST_FOR_ASKING and asks(line.block):
+        return True
+    if chance > _LEAST_FOR_LIST and leads_to_list(line.block):
+        return True
     if place is not None and (place.is_card or "date" in place.near):
         return True
     if chance > _LEAST_FOR_LINK:
@@ -68,6 +83,18 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         _is_credited_caption(line)
         or _points_elsewhere(line, chance)
         or _is_capital_headline(line, row)
+    )
+
+
+def _is_description(line: Line) -> bool:
+    """Whether a line in type of its own repeats a picture's description, and ends no sentence."""
+    place = line.block.place
+    return (
+        place is not None
+        and place.is_described
+        and place.like < _UNLIKE
+        and not line.ends
+        and line.block.text[-1:] not in CLOSING
     )
 
 

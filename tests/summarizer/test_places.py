@@ -122,3 +122,14 @@ def test_scripts_and_styles_do_not_matter() -> None:
     assert [block.text for block in plain.blocks][:2] == [FIRST, SECOND]
     assert FIRST in [block.text for block in with_noise.blocks]
     assert not any("var x" in block.text for block in with_noise.blocks)
+
+
+def test_an_item_is_found_though_its_source_is_laid_out_with_many_spaces() -> None:
+    gap = "\n" + " " * 60
+    item = f"<li>{gap}<h3>{gap}{TITLE}{gap}</h3>{gap}<p>{gap}Work begins in May{gap}</p>{gap}</li>"
+    page = read_page(PAGE.replace("</article>", f"<ul>{item}{item}</ul></article>"))
+
+    items = [block for block in page.blocks if block.text.endswith("Work begins in May")]
+
+    assert items
+    assert all(block.place is not None and block.place.is_found for block in items)

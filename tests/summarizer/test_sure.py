@@ -47,6 +47,23 @@ def test_a_link_within_the_host_that_reads_like_a_headline_is_enough() -> None:
     assert not is_sure(_line(block), ROW, 0.25)
 
 
+def test_a_link_that_asks_or_lists_needs_less_of_the_judge() -> None:
+    asking = Block("Write to us.", links=(Link("us", "mailto:desk@lindvik.example"),))
+    listing = Block("All by Holm", links=(Link("Holm", "https://a.example/author/holm"),))
+
+    assert _is_sure(asking, 0.35)
+    assert not _is_sure(asking, 0.25)
+    assert _is_sure(listing, 0.55)
+    assert not _is_sure(listing, 0.45)
+
+
+def test_a_line_that_opens_as_a_footer_does_needs_less_of_the_judge() -> None:
+    block = Block("Editor's note on the two names that were changed for those who asked us to")
+
+    assert _is_sure(block, 0.75)
+    assert not _is_sure(block, 0.65)
+
+
 def test_a_cue_and_a_separator_point_elsewhere() -> None:
     assert _is_sure(Block("See also: Council approves the new tram line"), 0.5)
     assert not _is_sure(Block("See also what the council wrote in its answer."), 0.5)
