@@ -17,7 +17,8 @@ from itertools import takewhile
 
 from summarizer.candidates import Reading
 from summarizer.numbers import Number, find_numbers
-from summarizer.words import fold, listed, words
+from summarizer.scripts import MARKS
+from summarizer.words import fold, is_unspaced, listed, words
 
 SENTENCES_READ = 60
 MAX_NUMBERS = 12
@@ -27,11 +28,13 @@ NEAR_WORDS = 6
 COMPARED = frozenset({"count", "percent", "money", "measure"})
 
 _SEPARATOR = re.compile(
-    r"[;:—–]\s|,\s(?:and|but|while|with|plus|und|et|y|и|не|not)\s|[,:]\s(?=\w+ing\b)|,\s(?=\d)"
+    r"[;:—–؛]\s|,\s(?:and|but|while|with|plus|und|et|y|и|не|not|mentre|während|mientras|enquanto|"
+    r"tandis|а|та|podczas|oraz|ve)\s|[,:]\s(?=\w+ing\b)|,\s(?=\d)"
 )
 _AND = re.compile(r"\s(?:and|und|et|y|и|oraz|e)\s")
 _STOP = re.compile(
-    r"[.,;:!?()\"“”«»…—–#]|(?:^|\s)(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|"
+    r"[.,;:!?()\"“”«»…—–#、。，；：！？（）「」『』،؛؟।]|(?<=[\u3400-\u9fff\u30a0-\u30ff])[のをがはにでとも]|"
+    r"\s[\u05d0-\u05ea]{1,2}[-–]\d|(?:^|\s)(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|"
     r"that|which|and|to|by|after|before|with|for|as|since|during|when|while|but|or|will|would|could|"
     r"may|might|can|than|died|took|lost|wurden|waren|sind|haben|hatten|nach|bei|und|die|der|das|auf|"
     r"в|на|были|и|из|en|de|du|des|el|la|los|las|dans)(?=\s|$)",
@@ -77,7 +80,7 @@ _OLD = re.compile(r"\s?-?\s?(?:(?:years?|months?|weeks?)\s?-?\s?)?(?:old|of age)
 
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 _AUXILIARIES = listed("were was are is have has had been wurden sind waren")
-_WORD = re.compile(r"[^\W\d_][\w'’-]*")
+_WORD = re.compile(rf"[^\W\d_][\w'’{MARKS}-]*")
 _MARK = re.compile(r"[.,;:!?()\"“”«»—–]")
 _OF_THE = re.compile(r"(?P<of>\s?(?:of|von|des?|из)\s)(?:the|these|those|them|ihnen|las|los|eux)\b")
 _MORE_THAN = re.compile(r"\b(?:no )?more than\s$|\bmore\s?than\b", re.IGNORECASE)
@@ -88,7 +91,11 @@ _NO_NOUN = listed(
     "i there und oder in im an am auf für mit aus von vom nach bei seit bis als sind waren war ist "
     "wurden wird haben hatten et ou dans sur pour avec par depuis qui que sont ont était étaient y "
     "o en por para con desde que un una son fueron han había e per con da che sono sei estão foram "
-    "и в на из за по"
+    "и в на из за по у з із та від через до od za o oraz ve ile için di ke dari yang dan "
+    "untuk pada oleh dalam và ở tại của cho với bị trong khi και στο στη στην στον στα σε "
+    "από για με που του της των قرب في على من إلى عن مع بعد قبل خلال بسبب التي الذي بينهم "
+    "وفق حسب آخرين آخرون در از به با که را بر تا برای של על את עם לא היום כך אל בין לפי "
+    "की का के में से ने को पर हुए हुई हो गई गए गया है हैं और ও এবং থেকে হয়েছে"
 )
 _NO_END = listed("do does did not now also said says told monday tuesday wednesday thursday friday")
 _FILLER = listed(
@@ -338,7 +345,7 @@ def _trimmed(subject: str) -> str:
 
 def _is_function_word(word: str) -> bool:
     folded = fold(word)
-    if len(folded) < 2 or folded in _NO_END:
+    if (len(folded) < 2 and not is_unspaced(folded)) or folded in _NO_END:
         return True
     return folded in _FILLER or folded in _NO_NOUN or folded in _AUXILIARIES
 
