@@ -10,13 +10,15 @@ long; nothing is ever added.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from summarizer.candidates import SourceText
+from summarizer.openings import with_capital
 from summarizer.repair import repair
-from summarizer.words import content_stems, fold, word_count
+from summarizer.words import content_stems, fold, is_unspaced, word_count
 
 MAX_CHARACTERS = 140
 LEAD_CHARACTERS = 600
@@ -24,6 +26,9 @@ FIGURE_FAULT = 0.3
 """What a title loses for a figure that a later report raised, or that most outlets do not give."""
 
 _TAIL = re.compile(r"\s+(?P<mark>[|·•»«:]|[-–—])\s+(?P<tail>[^|·•»«–—]{2,40})$")
+_WIDE_TAIL = re.compile(r"\s*(?P<mark>[｜│丨|_：])\s*(?P<tail>[^｜│丨|_：]{2,20})$")
+"""The same where no spaces are written."""
+
 _HOST = re.compile(r"\.(?:com|org|net|co\.uk|de|ru|fr|info|tv)$", re.IGNORECASE)
 _STATION = re.compile(
     r"\b(?:[KW][A-Z]{2,3}(?:[- ]?(?:TV|DT|\d{1,2}))?|(?:ABC|CBS|NBC|FOX|Fox) ?\d{0,2})\b"
@@ -37,15 +42,27 @@ _OUTLET_WORDS = re.compile(
     r"courier|wire|standard)\b",
     re.IGNORECASE,
 )
+_FOREIGN_OUTLET = re.compile(
+    r"(?<!\w)(?:газета|известия|вести|ведомости|новини|правда|wiadomości|gazeta|noticias|diario|jornal|"
+    r"notícias|notizie|corriere|haber|gazetesi|berita|báo|أخبار|صحيفة|قناة|خبرگزاری|روزنامه|חדשות|"
+    r"समाचार|न्यूज़|न्यूज|সংবাদ|নিউজ|νέα|ειδήσεις)(?!\w)|"
+    r"(?:新聞|新闻|新聞デジタル|日报|日報|晚报|時報|时报|[网網]|電視|电视|テレビ|뉴스|일보|신문|방송)$",
+    re.IGNORECASE,
+)
 _SMALL = frozenset({"&", "-", "and", "of", "the", "und", "de", "et"})
 _BEFORE_BAR, _BEHIND_BAR = 5, 4
 """Words before a bar at least, and behind it at most, for what stands there to be no headline."""
-_BRACKETED = re.compile(
-    r"\s*[\[(](?:video|photos?|watch|live|update[sd]?|opinion|exclusive)[\])]\s*", re.I
+_LABELS = (
+    "video|photos?|watch|live|update[sd]?|opinion|exclusive|видео|фото|відео|wideo|vidéo|vídeo|βίντεο|"
+    "ویدیو|فیلم|عکس|فيديو|بالفيديو|بالصور|عاجل|속보|단독|영상|포토|종합|速報|動画|写真|独自|更新|快讯|突发|"
+    "视频|组图|视频直播"
 )
+_BRACKETED = re.compile(rf"\s*[\[(【［〔](?:{_LABELS})[\])】］〕]\s*", re.IGNORECASE)
 _FRONT = re.compile(
-    r"^(?:breaking(?: news)?|exclusive|watch|video|photos?|live|update[sd]?|opinion|analysis|"
-    r"just in|eilmeldung|live-ticker|срочно|молния|en direct|en vivo|ultim'ora)\s?[:|–—-]\s+",
+    rf"^(?:breaking(?: news)?|analysis|just in|eilmeldung|live-ticker|срочно|молния|терміново|"
+    rf"en direct|en images|en vivo|última hora|urgente|ao vivo|ultim'ora|diretta|son dakika|canlı|"
+    rf"pilne|na żywo|έκτακτο|tin nóng|ब्रेकिंग(?: न्यूज़)?|מבזק|צפו|תיעוד|شاهد|{_LABELS})"
+    rf"\s?(?:[:|–—-]\s+|[：｜])",
     re.IGNORECASE,
 )
 _TEASER = re.compile(
@@ -59,23 +76,45 @@ _TEASER = re.compile(
     r"\balarming\b|\bmust[- ](?:see|read)\b|\bnumber \d+ will\b|"
     r"^\d+ (?:things|ways|reasons|facts)\b|"
     r"\bdas müssen sie\b|\bso (?:geht|funktioniert)\b|\bce qu'il faut\b|"
-    r"\blo que (?:debes|hay que)\b",
+    r"\blo que (?:debes|hay que)\b|"
+    r"(?<!\w)(?:вы не поверите|ви не повірите|что известно|що відомо|шок|esto es lo que|"
+    r"lo que se sabe|no vas a creer|ce que l'on sait|vous ne croirez|voici (?:pourquoi|comment)|was wir wissen|"
+    r"liveticker|ecco (?:cosa|perché|come)|cosa sappiamo|saiba|entenda|confira|o que se sabe|"
+    r"inanamayacaksınız|işte|oto (?:dlaczego|co)|co wiemy|nie uwierzysz|szok|"
+    r"ini (?:dia|alasan|penyebab|fakta|daftar)|simak|heboh|gây sốc|điều gì|شاهد|تعرف على|لن تصدق|ببینید|باورنکردنی|לא תאמינו|"
+    r"זה מה ש|देखें|जानिए|जानें|चौंकाने|দেখুন|জানুন|δείτε|σοκ|충격|경악|알고\s?보니)(?!\w)|"
+    r"衝撃の|まさかの|理由とは|震惊|竟然|居然|没想到|必看",
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"[?？؟]\s*[\"”’»]?$")
-_CLAUSE = re.compile(r"[,;:–—]\s|\s[-–—]\s|，|；")
+_CLAUSE = re.compile(r"[,;:–—،؛]\s|\s[-–—]\s|，|；|、")
+_STOPS = ".。।۔"
 
 
 def clean_title(title: str, outlet: str = "") -> str:
     """Return a title without the outlet's name at its end and labels at its front."""
     text = " ".join(title.split())
     text = _BRACKETED.sub(" ", text).strip()
-    text = _FRONT.sub("", text)
-    while (tail := _TAIL.search(text)) is not None and _is_outlet(
+    if front := _FRONT.match(text):
+        text = with_capital(text[front.end() :], None)
+    while (tail := _TAIL.search(text) or _wide_tail(text)) is not None and _is_outlet(
         tail["tail"], outlet, text[: tail.start()], tail["mark"]
     ):
         text = text[: tail.start()].rstrip()
     return text
+
+
+def _wide_tail(text: str) -> re.Match[str] | None:
+    """Return the end of a title in a script without spaces, behind a mark without spaces."""
+    return _WIDE_TAIL.search(text) if is_unspaced(text) else None
+
+
+def _begins_name(word: str) -> bool:
+    """Whether a word may begin a name: its capital says so, or its script has none."""
+    first = word[:1]
+    return (
+        first.isupper() or first.isdigit() or (first.isalpha() and first.lower() == first.upper())
+    )
 
 
 def _is_outlet(tail: str, outlet: str, rest: str, mark: str) -> bool:
@@ -87,11 +126,11 @@ def _is_outlet(tail: str, outlet: str, rest: str, mark: str) -> bool:
     words = tail.split()
     if _HOST.search(words[-1]):
         return True
-    if not all(word[:1].isupper() or word[:1].isdigit() or word in _SMALL for word in words):
+    if not all(_begins_name(word) or word in _SMALL for word in words):
         return False
-    if mark == "|" and word_count(rest) >= _BEFORE_BAR and len(words) <= _BEHIND_BAR:
+    if mark in "|｜│丨" and word_count(rest) >= _BEFORE_BAR and len(words) <= _BEHIND_BAR:
         return True
-    return any(pattern.search(tail) for pattern in (_OUTLET_WORDS, _STATION))
+    return any(pattern.search(tail) for pattern in (_OUTLET_WORDS, _STATION, _FOREIGN_OUTLET))
 
 
 def choose_headline(
@@ -159,9 +198,15 @@ def _is_shouted(title: str) -> bool:
 def _shortened(sentence: str) -> str:
     """Return a sentence cut for a headline: at a clause, else at a word with an ellipsis."""
     if len(sentence) <= MAX_CHARACTERS:
-        return sentence.rstrip(".。") if sentence[-1:] in ".。" else sentence
+        return sentence.rstrip(_STOPS) if sentence[-1:] in _STOPS else sentence
     cuts = [m.start() for m in _CLAUSE.finditer(sentence) if 40 <= m.start() <= MAX_CHARACTERS]
     if cuts:
         return sentence[: cuts[-1]].rstrip()
-    space = sentence.rfind(" ", 0, MAX_CHARACTERS)
-    return sentence[: space if space > 0 else MAX_CHARACTERS].rstrip() + "…"
+    end = sentence.rfind(" ", 0, MAX_CHARACTERS)
+    if end <= 0:
+        end = MAX_CHARACTERS
+        while end > 1 and (
+            unicodedata.category(sentence[end])[0] == "M" or "\u200d" in sentence[end - 1 : end + 1]
+        ):
+            end -= 1
+    return sentence[:end].rstrip() + "…"
