@@ -78,10 +78,12 @@ _TEASER = re.compile(
     r"\bdas müssen sie\b|\bso (?:geht|funktioniert)\b|\bce qu'il faut\b|"
     r"\blo que (?:debes|hay que)\b|"
     r"(?<!\w)(?:вы не поверите|ви не повірите|что известно|що відомо|шок|esto es lo que|"
-    r"lo que se sabe|no vas a creer|ce que l'on sait|vous ne croirez|voici (?:pourquoi|comment)|was wir wissen|"
+    r"lo que se sabe|no vas a creer|ce que l'on sait|vous ne croirez|"
+    r"voici (?:pourquoi|comment)|was wir wissen|"
     r"liveticker|ecco (?:cosa|perché|come)|cosa sappiamo|saiba|entenda|confira|o que se sabe|"
     r"inanamayacaksınız|işte|oto (?:dlaczego|co)|co wiemy|nie uwierzysz|szok|"
-    r"ini (?:dia|alasan|penyebab|fakta|daftar)|simak|heboh|gây sốc|điều gì|شاهد|تعرف على|لن تصدق|ببینید|باورنکردنی|לא תאמינו|"
+    r"ini (?:dia|alasan|penyebab|fakta|daftar)|simak|heboh|gây sốc|điều gì|"
+    r"شاهد|تعرف على|لن تصدق|ببینید|باورنکردنی|לא תאמינו|"
     r"זה מה ש|देखें|जानिए|जानें|चौंकाने|দেখুন|জানুন|δείτε|σοκ|충격|경악|알고\s?보니)(?!\w)|"
     r"衝撃の|まさかの|理由とは|震惊|竟然|居然|没想到|必看",
     re.IGNORECASE,
