@@ -96,6 +96,6 @@ class Frequencies:
             float32, (n,), 0 or more.
         """
         total = np.float32(np.log(self._articles + self._prior_weight + 1))
-        weights: Weights = total - self._held[ids]
+        weights: Weights = total - self._held.take(ids)
         np.maximum(weights, 0, out=weights)
         return weights

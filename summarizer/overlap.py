@@ -57,14 +57,15 @@ class Overlaps:
         starts = np.cumsum(lengths) - lengths
         ids = np.concatenate([terms.ids for terms in theirs])
         idf = self._frequencies.idf(ids)
-        weights = idf * DAMPED[np.concatenate([terms.counts for terms in theirs])]
+        weights = idf * DAMPED.take(np.concatenate([terms.counts for terms in theirs]))
         own_idf = self._frequencies.idf(mine.ids)
-        own = own_idf * DAMPED[mine.counts]
+        own = own_idf * DAMPED.take(mine.counts)
         own_starts = np.cumsum((0, *mine.sizes[:2]))
         at = self._places(mine, ids)
         shared = np.flatnonzero(at)
-        kind = np.repeat(np.arange(len(lengths)), lengths)[shared]
-        shared_idf, shared_weights = idf[shared], weights[shared] * own[at[shared]]
+        kind = np.repeat(np.arange(len(lengths)), lengths).take(shared)
+        shared_idf = idf.take(shared)
+        shared_weights = weights.take(shared) * own.take(at.take(shared))
 
         def each(values: NDArray[Any]) -> NDArray[Any]:
             return values.reshape(-1, 3).T
@@ -90,7 +91,7 @@ class Overlaps:
         """Return where the article has each id, 0 where it has it not."""
         self._place[mine.ids] = np.arange(len(mine.ids), dtype=np.int32)
         self._place[0] = 0
-        at = self._place[ids]
+        at = self._place.take(ids)
         self._place[mine.ids] = 0
         return at
 
@@ -111,19 +112,22 @@ def _parts(
     sizes = np.array([terms.part_sizes for terms in theirs])
     lengths = sizes.ravel()
     part = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.concatenate([terms.part_at for terms in theirs]) + starts[part >> 1]
-    weights = idf[place] * DAMPED[np.concatenate([terms.part_counts for terms in theirs])]
+    place = np.concatenate([terms.part_at for terms in theirs]) + np.repeat(
+        starts, lengths[::2] + lengths[1::2]
+    )
+    counts = np.concatenate([terms.part_counts for terms in theirs])
+    weights = idf.take(place) * DAMPED.take(counts)
     split, own_place = mine.part_sizes[0], mine.part_at
     own = own_idf[own_place] * DAMPED[mine.part_counts]
     # Title with lead in the first half, title alone in the second.
     table = np.zeros((2, len(mine.ids)), dtype=np.float32)
     table[0, own_place[:split]] = own[:split]
     table[1, own_place[split:]] = own[split:]
-    found = at[place]
+    found = at.take(place)
     shared = np.flatnonzero(found)
-    kind = part[shared]
+    kind = part.take(shared)
     product = np.bincount(
-        kind, weights[shared] * table[kind & 1, found[shared]], minlength=len(lengths)
+        kind, weights.take(shared) * table[kind & 1, found.take(shared)], minlength=len(lengths)
     )
     length = np.sqrt(np.add.reduceat(weights * weights, np.cumsum(lengths) - lengths)) + _TINY
     norm = np.sqrt([(own[:split] ** 2).sum(), (own[split:] ** 2).sum()]) + _TINY

@@ -114,10 +114,11 @@ class Window:
         if not len(numbers):
             return []
         first = int(numbers.min())
-        scores = np.bincount(numbers - first, weights[probed][which])
-        found = np.flatnonzero(scores)
-        best: list[int] = (found[greatest(scores[found], count)] + first).tolist()
-        return best
+        scores = np.bincount(numbers - first, weights[probed].take(which))
+        best = greatest(scores, count)
+        # What weighs nothing leads to nothing.
+        found: list[int] = (best[scores[best] > 0] + first).tolist()
+        return found
 
     def _by_vector(self, vector: Vector | None, count: int) -> list[int]:
         """Return the articles with the nearest vectors."""
