@@ -33,7 +33,7 @@ _SEPARATOR = re.compile(
 )
 _AND = re.compile(r"\s(?:and|und|et|y|и|oraz|e)\s")
 _STOP = re.compile(
-    r"[.,;:!?()\"“”«»…—–#、。，；：！？（）「」『』،؛؟।]|(?<=[\u3400-\u9fff\u30a0-\u30ff])[のをがはにでとも]|"
+    r"[.,;:!?()\"“”«»…—–#、。，；：！？（）「」『』،؛؟।]|(?<=[\u3400-\u4dbf\u4e00-\u9fff\u30a0-\u30ff])[のをがはにでとも]|"
     r"\s[\u05d0-\u05ea]{1,2}[-–]\d|(?:^|\s)(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|"
     r"that|which|and|to|by|after|before|with|for|as|since|during|when|while|but|or|will|would|could|"
     r"may|might|can|than|died|took|lost|wurden|waren|sind|haben|hatten|nach|bei|und|die|der|das|auf|"

@@ -35,7 +35,7 @@ _TITLES = {
     "nl": "dhr mevr ca mr ir",
     "el": "κ κα κκ δρ αγ λ λεωφ αρ οδ σελ π.χ δηλ καθ αντ",
     "ar": "د أ م",
-    "fa": "د م",
+    "fa": "د م ه.ش ه.ق",
     "hi": "डॉ श्री प्रो पं कु रु एड",
     "bn": "মো মোঃ মোসা ড ডা অ্যাড লি নং",
     "tr": "doç prof av alb yrd gen org yzb cad sok no bkz op uzm",
