@@ -7,8 +7,8 @@ article's prose. It is a teaser when it shows a picture and one of its links rea
 address of an article on the same host: a part of four words or more, or a number of five digits.
 
 In doubt it is none: cards of products link elsewhere, and before the article's prose has begun
-a box with a picture may hold the lead (see `summarizer.places`). On the labelled lines 57 of 57
-are boilerplate, on twelve sites; without the picture 43 of 73, and without such a link 15 of 82.
+a box with a picture may hold the lead (see `summarizer.places`). On the labelled lines 53 of 53
+are boilerplate, on eleven sites; without the picture 43 of 73, and without such a link 15 of 82.
 """
 
 from __future__ import annotations

@@ -26,6 +26,9 @@ TAIL_THRESHOLD = 0.75
 LINE_THRESHOLD = 0.94
 APART_THRESHOLD = 0.8
 SPOT_THRESHOLD = 0.3
+# A headline after the last long paragraph has nothing to stand above.
+HEADLINE_THRESHOLD = 0.3
+_HEADLINE = 5
 # A line that had less in an earlier round is not judged again.
 _HOPELESS = 0.05
 # Share of the article's letters that are set like a line or stand beside it.
@@ -132,6 +135,8 @@ def _threshold(line: Line, is_after_prose: bool) -> float:
     threshold = TAIL_THRESHOLD if is_after_prose else PAGE_THRESHOLD
     if line.known.gone:
         return min(threshold, SPOT_THRESHOLD)
+    if is_after_prose and line.block.kind == "heading" and line.total >= _HEADLINE:
+        return threshold if line.ends else HEADLINE_THRESHOLD
     if place.is_found and max(place.like, place.together) < _APART:
         return min(threshold, APART_THRESHOLD)
     return threshold

@@ -17,7 +17,7 @@ _MOST_LINKS = 40
 _AFTER_HOST = re.compile("[/?#]")
 _ASKING = (
     "subscri|newsletter|sign-?up|registr|log-?in|membership|donat|jobs?[/?.]|careers?[/?.]"
-    "|letters?-to|mailto:"
+    "|letters?-to|mailto:|white-?paper|e-?book|webinar"
     "|abonn|abo[/?.]|spende|stellen|karriere|leserbrief"
     "|connexion|inscri|soutenir|suscri|boletin|assin|doar|doacao|abbona|iscri|donazion"
     "|prenumer|logowanie|nyhetsbrev|nyhedsbrev|nieuwsbrief|uutiskirje|tilaa"
@@ -64,7 +64,7 @@ def host_of(address: str) -> str:
 
 
 def asks(block: Block) -> bool:
-    """Whether a link leads to where one subscribes, registers, gives, applies or writes."""
+    """Whether a link leads to where one subscribes, registers, gives, applies, writes or orders."""
     return any(_ASKS.search(link.address) is not None for link in block.links)
 
 

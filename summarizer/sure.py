@@ -65,15 +65,15 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         for cue in line.anywhere
     ):
         return True
-    start = line.start
-    if chance > _LEAST_FOR_OPENING and start is not None and start.concept in _OPENING:
-        return True
     if chance > _LEAST_FOR_ASKING and asks(line.block):
         return True
     if chance > _LEAST_FOR_LIST and leads_to_list(line.block):
         return True
-    if place is not None and (place.is_card or "date" in place.near):
-        return True
+    if place is not None:
+        if place.is_card or "date" in place.near:
+            return True
+        if chance > _LEAST_FOR_OPENING and _opens(line):
+            return True
     if chance > _LEAST_FOR_LINK:
         if place is not None and "newsletter" in place.near:
             return True
@@ -84,6 +84,10 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
         or _points_elsewhere(line, chance)
         or _is_capital_headline(line, row)
     )
+
+
+def _opens(line: Line) -> bool:
+    return line.start is not None and line.start.concept in _OPENING
 
 
 def _is_description(line: Line) -> bool:

@@ -22,6 +22,7 @@ def _block(address: str) -> Block:
         "mailto:desk@lindvik.example",
         "https://lindvik.example/letters-to-the-editor",
         "https://jobs.lindvik.example/",
+        "https://lindvik.example/white-paper",
     ],
 )
 def test_addresses_where_one_subscribes_gives_or_writes_ask(address: str) -> None:

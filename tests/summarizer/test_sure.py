@@ -58,10 +58,12 @@ def test_a_link_that_asks_or_lists_needs_less_of_the_judge() -> None:
 
 
 def test_a_line_that_opens_as_a_footer_does_needs_less_of_the_judge() -> None:
-    block = Block("Editor's note on the two names that were changed for those who asked us to")
+    text = "Editor's note on the two names that were changed for those who asked us to"
+    block = Block(text, place=Place(is_found=True))
 
     assert _is_sure(block, 0.75)
     assert not _is_sure(block, 0.65)
+    assert not _is_sure(Block(text), 0.75)
 
 
 def test_a_cue_and_a_separator_point_elsewhere() -> None:
