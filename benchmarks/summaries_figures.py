@@ -93,7 +93,7 @@ def case_of(story: dict[str, Any]) -> Case:
     pairs = possible_pairs(mentions, outlets, sources)
     pairs = [(a, b) for a, b in pairs if not (story.get("evolving") and _may_follow(a, b))]
     labels = np.array([float(_is_differing(a, b, story)) for a, b in pairs])
-    rows, may_be = rows_of(pairs, mentions, outlets)
+    rows, may_be = rows_of(pairs, mentions, outlets, readings)
     return Case(story, sources, readings, rows[may_be], labels[may_be])
 
 

@@ -12,6 +12,7 @@ In doubt there is no difference: a missed line costs little, a false one mislead
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,7 +20,7 @@ from itertools import islice, pairwise
 
 from news.model import EPOCH, Difference, Figure
 from summarizer.candidates import Reading, SourceText
-from summarizer.mentions import Mention, mentions_in, mentions_of
+from summarizer.mentions import PERSONAL_FATES, Mention, is_function_word, mentions_in, mentions_of
 from summarizer.numbers import agree
 from summarizer.same_count import (
     Pair,
@@ -43,11 +44,15 @@ RISING_FATES = frozenset(
     {"dead", "hurt", "ill", "missing", "moved", "held", "flooded", "dark", "canceled", "destroyed"}
 )
 
-PERSONAL_FATES = frozenset({"dead", "hurt", "ill", "missing", "held", "rescued", "charged"})
-"""Fates of which nobody has two in one count."""
-
-SAME_CHANCE = 0.5
+SAME_CHANCE = 0.6
 """Chance that two mentions count the same thing from which outlets are said to differ."""
+
+ENGLISH_FATES = {"dead": "killed", "hurt": "injured", "missing": "missing"}
+"""What stands behind a bare "people" where the sentence says it before."""
+
+MARKS = re.compile(r"[.,;:!?]\s|[.,;:!?]$")
+WORDS_BEFORE, WORDS_BEHIND = 5, 4
+"""Around a figure that show what it is of, where nothing names it."""
 
 Place = tuple[int, int]
 """A sentence: its article and its index in it."""
@@ -103,7 +108,7 @@ def compare(
     pairs = possible_pairs(mentions, outlets, sources)
     if not pairs:
         return Comparison()
-    rows, may_be = rows_of(pairs, mentions, outlets)
+    rows, may_be = rows_of(pairs, mentions, outlets, readings)
     chances = (weights or embedded_weights()).chances(rows) * may_be
     same = [pair for pair, chance in zip(pairs, chances, strict=True) if chance >= SAME_CHANCE]
     likely = {(a.place, b.place): chance for (a, b), chance in zip(pairs, chances, strict=True)}
@@ -333,7 +338,7 @@ def _difference(
         return said.number.written
 
     return Difference(
-        subject=_subject(readable or mentions),
+        subject=_subject(readable or mentions, is_english=common == "en"),
         figures=tuple(
             Figure(
                 value=value(figure),
@@ -382,11 +387,31 @@ def _is_rising(figures: Sequence[Sequence[Mention]], sources: Sequence[SourceTex
     return True
 
 
-def _subject(group: Sequence[Mention]) -> str:
-    """Return what is counted, in the sources' words; what happened to it, when one says it."""
+def _subject(group: Sequence[Mention], *, is_english: bool) -> str:
+    """Return what is counted, in the sources' words; what happened to it, when one says it.
+
+    Where no outlet names it the words around a figure do.
+    """
     named = [mention for mention in group if mention.subject]
-    if not named:
-        clause = min((mention.clause for mention in group), key=len)
-        return " ".join(clause.replace("#", "…").split()[:8]).strip(" .,;:—–")
-    best = max(named, key=lambda m: (bool(m.fate) and " " in m.subject, len(m.noun) == 2))
-    return best.subject
+    if named:
+        clearest = max(named, key=_clearness)
+        fate = ENGLISH_FATES.get(clearest.fate, "") if is_english and clearest.kind else ""
+        is_bare = " " not in clearest.subject
+        return f"{clearest.subject} {fate}" if fate and is_bare else clearest.subject
+    around = min(map(_around, group), key=lambda words: (len(words[0]) < 2, len(words[0])))
+    before, after = around[0][-WORDS_BEFORE:], around[1][:WORDS_BEHIND]
+    while after and is_function_word(after[-1]):
+        del after[-1]
+    return " ".join([*before, "…", *after]).strip(" .,;:—–")
+
+
+def _around(mention: Mention) -> tuple[list[str], list[str]]:
+    """Return the words of a clause before a number, its bound apart, and behind it."""
+    before, _, after = mention.clause.partition("#")
+    bound = len(mention.number.written) - len(mention.number.text)
+    return before[: len(before) - bound].split(), MARKS.split(after, maxsplit=1)[0].split()
+
+
+def _clearness(mention: Mention) -> tuple[bool, bool]:
+    """Rank how clearly a mention names what it counts: with a fate, with a noun of its own."""
+    return bool(mention.fate) and " " in mention.subject, bool(mention.kind)

@@ -25,11 +25,19 @@ MAX_NUMBERS = 12
 """Numbers of a sentence beyond which it is a table."""
 
 NEAR_WORDS = 6
+FATE_REACH = 70
+"""Characters of the clause between a number and what happened to those counted."""
+
+PERSONAL_FATES = frozenset({"dead", "hurt", "ill", "missing", "held", "rescued", "charged"})
+"""Fates of which nobody has two in one count."""
+
 COMPARED = frozenset({"count", "percent", "money", "measure"})
 
 _SEPARATOR = re.compile(
     r"[;:—–؛]\s|,\s(?:and|but|while|with|plus|und|et|y|и|не|not|mentre|während|mientras|enquanto|"
-    r"tandis|а|та|podczas|oraz|ve)\s|[,:]\s(?=\w+ing\b)|,\s(?=\d)"
+    r"tandis|а|та|podczas|oraz|ve)\s|[,:]\s(?=\w+ing\b)|"
+    r",\s(?=(?:(?:about|some|nearly|at least|more than|around|rund|etwa|mindestens|environ|"
+    r"au moins|una?s|unos|al menos|circa) )?\d)"
 )
 _AND = re.compile(r"\s(?:and|und|et|y|и|oraz|e)\s")
 _STOP = re.compile(
@@ -52,6 +60,14 @@ _TIMES = re.compile(
     r"(?:first|second|third|fourth) quarter|yesterday)\b",
     re.IGNORECASE,
 )
+_COMPARED_WITH = re.compile(
+    r"\b(?:than(?: in)?|since|between|between \d{4} and|from|to|until|through|"
+    r"(?:said|says|told|announced|reported)(?: [\w.]+){0,3} on|seit|bis|als(?: im jahr)?|wie|"
+    r"(?:sagte|teilte)(?: [\w.]+){0,3} am|depuis|desde|qu['’]en|que en|rispetto al|dal) $",
+    re.IGNORECASE,
+)
+"""Before a time at which the number was another, that began or ended it, or when it was told."""
+
 _CODE = re.compile(
     r"\(?\b\d{3}\)?[-. ]\d{3}[-. ](?:\d{4}|[A-Z]{3,})\b|\b\d{3}-(?:\d{4}|[A-Z]{3,})\b|"
     r"\b1-8\d\d(?:-\w+)*|\b0\d{2,4} \d{3} \d{3,4}|\b\d+ block of\b|"
@@ -70,14 +86,44 @@ _AFTER_CODE = re.compile(
 ("08/06"), a score or vote ("222-190"), a decade ("the 90s")."""
 
 _SCALE_ALONE = re.compile(r"(?:hundred|thousand|million|billion)s?\b", re.IGNORECASE)
-_COUNTS = re.compile(r"\s(?:(?:\w+\s)?counts? of|times)\b")
-"""Behind what counts no things: charges of one person, repetitions."""
+_COUNTS = re.compile(
+    r"\s(?:(?:\w+\s)?counts? of|times|(?:gunshot|bullet|stab) wounds?|"
+    r"(?:percentage |basis )?points?|punkte?n?|puntos|punti)\b"
+)
+"""Behind what counts no things, or nothing that stays: charges and wounds of one person,
+repetitions, points of games and markets."""
 
 _AGES = re.compile(
     r"\bage[sd]?\b[^.;()\d]{0,14}\d{1,3}(?:(?:,|,? and|,? or|,? to|-|–)\s?\d{1,3})*\b"
 )
 _OLD = re.compile(r"\s?-?\s?(?:(?:years?|months?|weeks?)\s?-?\s?)?(?:old|of age)\b")
+_TURNING = re.compile(r"\b(?:turn(?:ed|ing|s)?|wurde|wird) $")
+_SOURCES = re.compile(
+    r"\s(?:[\w.'’-]+\s){0,4}?(?:officials?|sources?|people|persons|aides|executives|diplomats|"
+    r"lawmakers)\s(?:who (?:were|was|are) )?(?:familiar|with (?:direct )?knowledge|close to|"
+    r"briefed|told|said|say|speaking|confirmed)\b"
+)
+"""Behind the number of those who told an outlet something: it is the outlet's own."""
 
+_DOTTED = re.compile(r"^\s(?:[A-Z]\.){2,}(?=\s)")
+"""Behind a number a dotted abbreviation, whose periods end no sentence ("three U.S. officials")."""
+
+_ASIDE = re.compile(r"\b(?:in|during|after|before|at|across|between|on|bei|nach|dans|durant)\s$")
+"""Before a number that is not whom something happened to: "killed in 400 shootings"."""
+
+_PLURALS = listed(
+    "people men women children police personnel cattle sheep staff crew fish mice youths"
+)
+_NO_PLURAL = ("ss", "us", "is")
+_VERBAL = re.compile(r"ed$|ing$")
+_PARTICIPLE = re.compile(r"[\w-]+(?:ed|en|shot|hurt|dead|missing|[ts]e?[sn]?|[aoi]d[ao]s?|és?)")
+_MEASURED = re.compile(
+    r"(?:\b(?:an?|the|its|his|her|their|our|this|of|in|total|de[rsmn]|die|das|ein\w*|une?|l[ae]|el|los|"
+    r"las|il|lo)|['’]s)\s(?:[\w-]+\s)?([^\W\d_]{4,})\s(?:of|was|is|at|to|put at|stands at|stood at|"
+    r"reached|totaled|von|beträgt|betrug|de|fue de|di)\s"
+    r"(?:about |some |nearly |at least |almost |around |roughly )?$",
+    re.IGNORECASE,
+)
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w'’.-]*) $")
 _AUXILIARIES = listed("were was are is have has had been wurden sind waren")
 _WORD = re.compile(rf"[^\W\d_][\w'’{MARKS}-]*")
@@ -97,7 +143,6 @@ _NO_NOUN = listed(
     "وفق حسب آخرين آخرون در از به با که را بر تا برای של על את עם לא היום כך אל בין לפי "
     "की का के में से ने को पर हुए हुई हो गई गए गया है हैं और ও এবং থেকে হয়েছে"
 )
-_NO_END = listed("do does did not now also said says told monday tuesday wednesday thursday friday")
 _FILLER = listed(
     "of the these those their its his her a an own d de del des du di dei degli della delle von "
     "der die das den dem les las los el la le"
@@ -116,6 +161,7 @@ class Mention:
         is_more: whether it comes on top of another number.
         is_other: whether it is a rate, a record or an earlier value.
         clause: the clause with `#` for the number; subject: what is counted, as it stands.
+        whole: its sentence.
     """
 
     article: int
@@ -129,6 +175,12 @@ class Mention:
     is_other: bool
     clause: str
     subject: str
+    whole: str
+
+    @property
+    def head(self) -> str:
+        """The word of the noun that names the things: its first plural, else its first word."""
+        return head_of(self.noun)
 
     @property
     def near(self) -> str:
@@ -163,12 +215,15 @@ def lexicon() -> Lexicon:
     """Return the word lists."""
     file = resources.files("summarizer").joinpath("counted.toml")
     table = tomllib.loads(file.read_text(encoding="utf-8"))
+    inside = table["fates_inside"]
+    fates = {
+        name: _whole(pattern) + (f"|{inside[name]}" if name in inside else "")
+        for name, pattern in table["fates"].items()
+    }
     return Lexicon(
         kinds={word: kind for kind, listed in table["kinds"].items() for word in listed},
-        fates=tuple(
-            (name, re.compile(rf"\b(?:{pattern})\b")) for name, pattern in table["fates"].items()
-        ),
-        any_fate=re.compile(rf"\b(?:{'|'.join(table['fates'].values())})\b"),
+        fates=tuple((name, re.compile(pattern)) for name, pattern in fates.items()),
+        any_fate=re.compile("|".join(fates.values())),
         more=_any_word(table["words"]["more"]),
         more_before=re.compile(_any_word(table["words"]["more"]).pattern + r"\s$", re.IGNORECASE),
         other=_any_word(table["words"]["each"]),
@@ -177,6 +232,12 @@ def lexicon() -> Lexicon:
         expected=re.compile(rf"\b(?:{'|'.join(table['words']['expected'])})\b", re.IGNORECASE),
         anybody=frozenset(table["anybody"]["words"]),
     )
+
+
+def _whole(pattern: str) -> str:
+    """Return a pattern of whole words; a word's marks belong to it."""
+    letter = rf"[\w{MARKS}]"
+    return rf"(?<!{letter})(?:{pattern.replace(chr(92) + 'w', letter)})(?!{letter})"
 
 
 def _any_word(listed: list[str]) -> re.Pattern[str]:
@@ -206,6 +267,7 @@ def mentions_in(article: int, sentences: Sequence[str], language: str | None) ->
             and not _is_code(sentence, number)
             and not _is_name(sentence, number, language)
             and not _is_age(sentence, number)
+            and _SOURCES.match(sentence, number.end) is None
         ]
     return found
 
@@ -220,6 +282,8 @@ def _is_code(sentence: str, number: Number) -> bool:
     if not number.text[0].isdigit():
         return _SCALE_ALONE.match(number.text) is not None
     before = sentence[max(0, number.start - 16) : number.start]
+    if number.is_range and before.endswith("(") and sentence.startswith(")", number.end):
+        return True
     if _BEFORE_CODE.search(before) is not None:
         return True
     return _AFTER_CODE.match(sentence, number.end) is not None
@@ -247,23 +311,57 @@ def _mention(
     clause = sentence[start : number.start] + "#" + sentence[number.end : end]
     noun, named = _noun(sentence, number)
     kinds = [lists.kinds[word] for word in noun if word in lists.kinds]
-    low = clause.lower()
-    fate = ""
-    if lists.any_fate.search(low):
-        fate = next((name for name, pattern in lists.fates if pattern.search(low)), "")
     return Mention(
         article=article,
         sentence=place,
         number=number,
         noun=noun,
         kind=kinds[0] if kinds else "",
-        fate=fate,
-        times=frozenset(fold(match) for match in _TIMES.findall(clause)),
+        fate=_fate(clause, number, lists),
+        times=_times(clause),
         is_more=_is_more(sentence, number, lists),
         is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
         clause=clause.strip(),
-        subject=_trimmed(_told(sentence, number, lists) or _measured(sentence, number) or named),
+        subject=_subject(sentence, number, named, lists),
+        whole=sentence,
     )
+
+
+def _times(clause: str) -> frozenset[str]:
+    """Return the days, months and years of a clause, but those that it only compares with."""
+    return frozenset(
+        fold(match.group())
+        for match in _TIMES.finditer(clause)
+        if not _COMPARED_WITH.search(clause[: match.start()])
+    )
+
+
+def _fate(clause: str, number: Number, lists: Lexicon) -> str:
+    """Return what happened to those counted: of what happens to persons the nearest."""
+    low = clause.lower()
+    if not lists.any_fate.search(low):
+        return ""
+    at = low.find("#")
+    is_aside = _ASIDE.search(clause[: at - len(number.written) + len(number.text)]) is not None
+    nearest: tuple[int, str] | None = None
+    for name, pattern in lists.fates:
+        found = pattern.search(low)
+        if found is None:
+            continue
+        if name not in PERSONAL_FATES:
+            if nearest is None and -FATE_REACH <= found.start() - at <= FATE_REACH:
+                return name
+            continue
+        for match in pattern.finditer(low):
+            is_before = match.end() <= at
+            if is_before and is_aside:
+                continue
+            gap = at - match.end() if is_before else match.start() - at
+            if gap > FATE_REACH:
+                continue
+            if nearest is None or gap < nearest[0]:
+                nearest = gap, name
+    return nearest[1] if nearest else ""
 
 
 def _clause(sentence: str, number: Number, numbers: list[Number]) -> tuple[int, int]:
@@ -286,7 +384,7 @@ def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:
     before = _BEFORE.search(sentence[: number.start])
     if before is not None and number.low != int(number.low) and not number.unit:
         return (fold(before.group(1)),), before.group(1)
-    after = sentence[number.end :]
+    after = _DOTTED.sub("", sentence[number.end :])
     stop = _STOP.search(after, 1)
     near = after[: stop.start()] if stop else after
     if (whole := _OF_THE.match(after)) is not None:
@@ -316,46 +414,65 @@ def _is_age(sentence: str, number: Number) -> bool:
         return False
     before = sentence[max(0, number.start - 40) : number.start]
     after = sentence[number.end :]
-    is_apposed = before.endswith((", ", "(")) and after.startswith((",", ".", ";", ")"))
-    is_old = _OLD.match(after) is not None
+    is_apposed = before.endswith((", ", "(")) and after.startswith(
+        (",", ".", ";", ")", " -", " –", " —")
+    )
+    is_old = _OLD.match(after) is not None or _TURNING.search(before) is not None
     return is_old or (is_apposed and not number.unit and number.text.isdigit())
 
 
-def _told(sentence: str, number: Number, lists: Lexicon) -> str:
-    """Return the words behind the number with what happened, when they say it."""
-    after = _MARK.split(sentence[number.end :], maxsplit=1)[0].split()
-    while after and fold(after[0]) in _AUXILIARIES:
-        after = after[1:]
-    for size in (1, 2, 3, 4):
-        phrase = " ".join(after[:size])
-        if len(after) >= size and lists.any_fate.search(phrase.lower()):
-            return phrase
+def _subject(sentence: str, number: Number, named: str, lists: Lexicon) -> str:
+    """Return what is counted, in the sentence's words, with what happened when it stands behind.
+
+    An amount is of what stands before it ("a deficit of 2.8 percent") or right behind it ("a $160
+    million contract"); a verb says nothing alone, so it is nothing then.
+    """
+    if number.kind in {"percent", "money"}:
+        before = _MEASURED.search(sentence[: number.end - len(number.written)])
+        if before is not None:
+            return before.group(1)
+    thing = _thing(named)
+    if not thing:
+        return ""
+    if number.kind != "count":
+        is_behind = sentence.startswith(thing, number.end + 1)
+        return thing if is_behind and number.kind != "measure" else ""
+    behind = _MARK.split(sentence[number.end :], maxsplit=1)[0].partition(thing)[2].split()
+    while behind and fold(behind[0]) in _AUXILIARIES:
+        del behind[0]
+    if behind and _PARTICIPLE.fullmatch(behind[0]) and lists.any_fate.fullmatch(behind[0].lower()):
+        return f"{thing} {behind[0]}"
+    return thing
+
+
+def _thing(named: str) -> str:
+    """Return the words behind a number up to the one that names the things, or nothing."""
+    found = named.split()
+    while found and is_function_word(found[0]):
+        del found[0]
+    head = head_of([fold(word) for word in found])
+    for size, word in enumerate(found, 1):
+        if fold(word) == head and (_is_plural(head) or not _VERBAL.search(head)):
+            return " ".join(found[:size])
     return ""
 
 
-def _trimmed(subject: str) -> str:
-    """Return a subject without function words at its ends."""
-    found = subject.split()
-    while found and _is_function_word(found[0]):
-        found = found[1:]
-    while found and _is_function_word(found[-1]):
-        found = found[:-1]
-    return " ".join(found)
+def head_of(noun: Sequence[str]) -> str:
+    """Return the word of a noun that names the things: its first plural, else its first word."""
+    return next((word for word in noun if _is_plural(word)), noun[0] if noun else "")
 
 
-def _is_function_word(word: str) -> bool:
+def _is_plural(word: str) -> bool:
+    is_regular = len(word) > 3 and word.endswith("s") and not word.endswith(_NO_PLURAL)
+    return word in _PLURALS or is_regular
+
+
+def is_function_word(word: str) -> bool:
+    """Whether a word names nothing: an article, a preposition, an auxiliary."""
     folded = fold(word)
-    if (len(folded) < 2 and not is_unspaced(folded)) or folded in _NO_END:
+    if len(folded) < 2 and not is_unspaced(folded):
         return True
     return folded in _FILLER or folded in _NO_NOUN or folded in _AUXILIARIES
-
-
-def _measured(sentence: str, number: Number) -> str:
-    """Return the word before an amount, which says what it is of ("a deficit of 2.8 percent")."""
-    if number.kind not in {"percent", "money"}:
-        return ""
-    before = _BEFORE.search(sentence[: number.end - len(number.written)])
-    return before.group(1) if before else ""
 
 
 def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:
@@ -363,6 +480,6 @@ def _is_more(sentence: str, number: Number, lists: Lexicon) -> bool:
     before = sentence[max(0, number.start - 16) : number.start]
     after = " ".join(words(sentence[number.end : number.end + 32])[:2])
     is_bound = _MORE_THAN.search(before)
-    if lists.more.search(after):
+    if lists.more.search(after) and " than" not in after:
         return True
     return is_bound is None and lists.more_before.search(before) is not None

@@ -3,15 +3,17 @@
 Two mentions are looked at side by side: how alike what they count is, what happened to those
 counted, how far apart the figures are, what part each number plays in its clause (a rest, a part,
 a forecast), and whether another number of the same two outlets is more alike. Without anything in
-common but the unit there is no chance at all. A small logistic model turns the row into one. It
-was trained on invented stories whose differing figures are known and on pairs of figures of real
-stories, of which only the rows are kept (`benchmarks/summaries_figures.py`), and is small on
-purpose: there are few of them.
+common but the unit there is no chance at all. The sentences around both say whether they tell of
+one event and time: whether each is the other article's nearest, and words for another day. A small
+logistic model turns the row into one. It was trained on invented stories whose differing figures
+are known and on pairs of figures of real stories, of which only the rows are kept
+(`benchmarks/summaries_figures.py`), and is small on purpose: there are few of them.
 
-Tried and dropped: vectors of clauses, nearest words and nouns (on real pairs
-precision .61 for .60 at the same recall, and texts to encode for each number), forests; the share
-of common words of clauses and sentences, names, the kind of noun, who else gives the figure, how
-many figures a story has (nothing gained on stories not seen).
+Tried and dropped: vectors of clauses, nearest words and nouns (on real pairs precision .61 for .60
+at the same recall, and texts to encode for each number), forests; the share of common words of
+clauses and sentences, names and places, named days, over how long or wide a number was counted,
+"had", titles, the kind of noun, who else gives the figure, which report is later, how many figures
+a story has (nothing gained on stories not seen).
 
 Before it a dozen thresholds set by hand decided. On stories that they had not seen they found
 .24 to .43 of the differing figures, see docs/decisions/summaries.md.
@@ -21,7 +23,6 @@ from __future__ import annotations
 
 import math
 import pkgutil
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -30,32 +31,40 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from summarizer.alignment import Alignment
+from summarizer.candidates import Reading
 from summarizer.linear import load_linear
 from summarizer.mentions import Mention, lexicon
+from summarizer.number_role import role_of
 from summarizer.stopwords import common_words
-from summarizer.words import is_content, overlap, stem, words
+from summarizer.words import is_content, listed, overlap, stem, words
 
 COLUMNS = (
     "noun",
     "same_fate",
-    "other_fate",
     "ratio",
     "few",
     "large",
     "margin",
     "depth",
     "rest_same_fate",
-    "part",
     "values",
     "few_near",
     "only_fate",
-    "bounds",
     "explained",
-    "only_near",
     "apart_by_one",
     "only_general",
     "adjective",
-    "dated",
+    "apart",
+    "known",
+    "told_both",
+    "one_fate",
+    "closest",
+    "part_of",
+    "group",
+    "since",
+    "that_day",
+    "early",
 )
 
 WEIGHTS = "same_count.json"
@@ -66,28 +75,14 @@ WIDEST_MARGIN = 0.3
 TIMES = frozenset({"decades", "years", "months", "weeks", "days", "hours", "minutes", "seconds"})
 """Units that count many things in one story, unlike hectares or tons."""
 
-ROLE_CHARACTERS = 60
-"""Of a clause on each side of a number, in which words tell what part it plays."""
+GROUPS = listed(
+    "children women men kids girls boys kinder frauen männer enfants femmes hommes niños mujeres "
+    "hombres bambini donne uomini"
+)
+"""Some of the people whom another outlet counts."""
 
 COMMON_ENGLISH = 200
 _LANGUAGES = ("de", "fr", "es", "it", "pt", "nl", "ru", "pl")
-
-_ONE = re.compile(r"\b(?:one|himself|herself|including (?:the|an?|his|her))\b", re.IGNORECASE)
-"""One more who is no number in the text: "one dead and four others"."""
-
-_CHANGED_FROM = re.compile(
-    r"\b(?:up|down|increas\w+|decreas\w+|ris\w+|rose|drop\w*|declin\w+|fell|fall\w*|jump\w*|climb\w*)"
-    r"\b.{0,30}\bfrom (?:the |an? )?(?:\w+ )?$"
-)
-"""In front of a figure that was before: "an increase from the 180,034 of May"."""
-
-_DATED = re.compile(
-    r"\b(?:in|since|of) (?:January|February|March|April|May|June|July|August|September|October|"
-    r"November|December|(?:19|20)\d\d)\b|\bago\b|\blast (?:week|month|year)|"
-    r"\bearlier (?:this|in)\b|\bunrelated\b|\bseparate\b|\bprevious"
-)
-"""Another time or another case, where the other clause names none."""
-
 
 Pair = tuple[Mention, Mention]
 Rows = NDArray[np.float64]
@@ -119,20 +114,25 @@ def embedded_weights() -> SameWeights:
 
 
 def rows_of(
-    pairs: Sequence[Pair], mentions: Sequence[Mention], outlets: Sequence[str]
+    pairs: Sequence[Pair],
+    mentions: Sequence[Mention],
+    outlets: Sequence[str],
+    readings: Sequence[Reading],
 ) -> tuple[Rows, NDArray[np.bool_]]:
     """Return the features of each pair, float64, (n, columns), and which may be the same at all.
 
     Args:
         mentions: all of the story.
         pairs: mentions of different outlets whose figures may contradict each other.
-        outlets: of each article.
+        outlets, readings: of each article.
     """
+    aligned = Alignment(readings)
     beside = _Beside(mentions, pairs, outlets)
     may_be = [beside.has_evidence(a, b) for a, b in pairs]
     none = [0.0] * len(COLUMNS)
     rows = [
-        list(_row(a, b, beside)) if may else none for (a, b), may in zip(pairs, may_be, strict=True)
+        [*_row(a, b, beside), *_sentence_row(a, b, beside, aligned)] if may else none
+        for (a, b), may in zip(pairs, may_be, strict=True)
     ]
     found = np.array(rows, dtype=np.float64).reshape(len(pairs), len(COLUMNS))
     return found, np.array(may_be, dtype=np.bool_)
@@ -147,24 +147,34 @@ def _row(a: Mention, b: Mention, beside: _Beside) -> Iterator[float]:
     is_only, near = beside.is_only(a, b), beside.likeness(a, b)
     yield overlap(beside.noun[a.place], beside.noun[b.place]) if is_count else 0.0
     yield float(same_fate)
-    yield float(bool(a.fate and b.fate) and a.fate != b.fate)
     yield min(2.0, math.log(high / low))
     yield float(is_few and high == int(high))
     yield float(low >= FEW and a.number.low == int(a.number.low))
     yield min(WIDEST_MARGIN, beside.margin(a, b))
     yield math.log1p(a.sentence) + math.log1p(b.sentence)
     yield float(own.is_rest != other.is_rest and same_fate)
-    yield float(own.is_part != other.is_part)
     yield math.log(beside.value_count(a) * beside.value_count(b))
     yield near * is_few
     yield float(is_count and same_fate and is_only)
-    yield float(bool(a.number.bound)) + float(bool(b.number.bound))
     yield float(is_count and beside.is_explained(a, b))
-    yield float(not is_count and near > 0.0 and is_only)
     yield float(is_few and high - low == 1.0)
     yield float(is_count and not same_fate and not beside.shared_noun(a, b))
     yield float(own.is_adjective != other.is_adjective)
-    yield float(own.is_dated != other.is_dated)
+    yield float(own.is_apart != other.is_apart)
+    yield float(own.is_known or other.is_known)
+    yield float(beside.is_told_beside(a, b))
+    yield float(bool(a.fate) != bool(b.fate))
+
+
+def _sentence_row(a: Mention, b: Mention, beside: _Beside, aligned: Alignment) -> Iterator[float]:
+    """Yield what the sentences around both numbers say about their event and time."""
+    own, other = beside.role[a.place], beside.role[b.place]
+    yield float(aligned.closest_count(a.place[:2], b.place[:2]))
+    yield float(own.is_part != other.is_part)
+    yield float(a.head != b.head and (a.head in GROUPS or b.head in GROUPS))
+    yield float(own.is_since != other.is_since)
+    yield float(own.is_that_day != other.is_that_day)
+    yield float(own.is_early != other.is_early)
 
 
 def _is_one_fate(a: Mention, b: Mention) -> bool:
@@ -175,6 +185,8 @@ def kinds_agree(a: Mention, b: Mention) -> bool:
     """Whether the nouns may name the same kind of thing; no noun may be anything."""
     if not a.kind or not b.kind:
         return True
+    if {a.kind, b.kind} == {"people", "attackers"}:
+        return a.fate == b.fate and a.fate in {"held", "charged"}
     return (
         a.kind == b.kind
         or {a.kind, b.kind} == {"people", "soldiers"}
@@ -186,44 +198,6 @@ def nouns_match(a: Mention, b: Mention) -> bool:
     """Whether one noun is among the other's words."""
     own, other = {stem(word) for word in a.noun[:3]}, {stem(word) for word in b.noun[:3]}
     return bool(own & other)
-
-
-@dataclass(frozen=True, slots=True)
-class _Role:
-    """What the words of its clause say about a number.
-
-    Attributes:
-        is_rest: others than somebody ("four others").
-        is_part: some of another number ("of them").
-        is_expected: what somebody thought that it would be.
-        is_adjective: it only describes ("a 60-vote threshold").
-        has_one: one more stands beside it in words.
-        is_dated: it says when, or that it is another case.
-    """
-
-    is_rest: bool
-    is_part: bool
-    is_expected: bool
-    is_adjective: bool
-    has_one: bool
-    is_dated: bool
-
-
-def _role(mention: Mention) -> _Role:
-    lists = lexicon()
-    before, _, after = mention.clause.partition("#")
-    front, back = before[-ROLE_CHARACTERS:], after[:ROLE_CHARACTERS]
-    near = " ".join([*front.split()[-2:], "#", *back.split()[:3]])
-    is_part = lists.part.search(front) is not None or lists.part.match(back.lstrip()) is not None
-    return _Role(
-        is_rest=lists.rest.search(near) is not None,
-        is_part=is_part,
-        is_expected=lists.expected.search(mention.clause) is not None
-        or _CHANGED_FROM.search(front) is not None,
-        is_adjective=back.startswith("-"),
-        has_one=_ONE.search(mention.clause) is not None,
-        is_dated=_DATED.search(mention.clause) is not None,
-    )
 
 
 @cache
@@ -240,13 +214,15 @@ class _Beside:
     ) -> None:
         paired = {m.place: m for pair in pairs for m in pair}
         self.noun = {place: _words(" ".join(m.noun[:3])) for place, m in paired.items()}
-        self.role = {place: _role(m) for place, m in paired.items()}
+        self.role = {place: role_of(m) for place, m in paired.items()}
         self._clause = {place: _words(m.clause) for place, m in paired.items()}
         self._near = {place: _words(m.near) for place, m in paired.items()}
         self._outlets = outlets
         self._values: defaultdict[tuple[str, str, str, str, str], set[float]] = defaultdict(set)
         self._beside: defaultdict[tuple[int, int], set[float]] = defaultdict(set)
+        self._given: defaultdict[tuple[str, str, float, float], list[Mention]] = defaultdict(list)
         for mention in mentions:
+            self._given[_figure(mention)].append(mention)
             self._values[self._key(mention)].add(mention.number.high)
             self._beside[mention.place[:2]].add(mention.number.high)
         self._others: defaultdict[tuple[int, int, int, str], list[Mention]] = defaultdict(list)
@@ -259,19 +235,29 @@ class _Beside:
 
         A figure that somebody expected is no figure of what came.
         """
-        if self.role[a.place].is_expected != self.role[b.place].is_expected:
+        own, other = self.role[a.place], self.role[b.place]
+        if own.is_expected != other.is_expected or own.is_joint != other.is_joint:
+            return False
+        if own.is_adjective and other.is_adjective:
+            return self.noun[a.place] == self.noun[b.place]
+        if self._counts_who_did_it(a, b):
             return False
         if _is_one_fate(a, b) or self._near[a.place] & self._near[b.place] - _general_stems():
             return True
         if a.number.kind == "count":
-            if self.role[a.place].is_adjective and self.role[b.place].is_adjective:
-                return self.noun[a.place] == self.noun[b.place]
             if a.kind and a.kind == b.kind and self.is_only(a, b):
                 return True
             return bool(self.noun[a.place] & self.noun[b.place] - _general_stems())
         if a.number.unit in TIMES:
             return False
         return self.is_only(a, b) and bool(self._clause[a.place] & self._clause[b.place])
+
+    def _counts_who_did_it(self, a: Mention, b: Mention) -> bool:
+        """Whether one figure is the other and the dead gunman."""
+        if a.fate != "dead" or b.fate != "dead" or abs(a.number.high - b.number.high) != 1.0:
+            return False
+        fewer, more = sorted((a, b), key=lambda mention: mention.number.high)
+        return self.role[more.place].has_himself and not self.role[fewer.place].has_himself
 
     def shared_noun(self, a: Mention, b: Mention) -> bool:
         """Whether a word of both nouns says more than that they are people."""
@@ -301,6 +287,18 @@ class _Beside:
             mention.kind if is_count else "",
         )
 
+    def is_told_beside(self, a: Mention, b: Mention) -> bool:
+        """Whether one outlet gives both figures, perhaps for these things: then they are two."""
+        return not self._givers(a).isdisjoint(self._givers(b))
+
+    def _givers(self, mention: Mention) -> set[str]:
+        """Return the outlets that give a figure, perhaps for the same thing."""
+        return {
+            self._outlets[other.article]
+            for other in self._given[_figure(mention)]
+            if other.fate == mention.fate or other.head == mention.head
+        }
+
     def is_explained(self, a: Mention, b: Mention) -> bool:
         """Whether a number beside one of both is what they differ by: one dead, four others."""
         gap, most = abs(a.number.high - b.number.high), max(a.number.high, b.number.high)
@@ -317,6 +315,11 @@ class _Beside:
             if other.number.high != beside.number.high
         ]
         return self.likeness(a, b) - max(rivals, default=0.0)
+
+
+def _figure(mention: Mention) -> tuple[str, str, float, float]:
+    number = mention.number
+    return number.kind, number.unit, number.low, number.high
 
 
 def _words(text: str) -> frozenset[str]:

@@ -134,6 +134,30 @@ def test_figures_for_the_same_thing_are_told_with_who_says_what() -> None:
             "Police charged Sam Bell with three counts of theft in Marlow.",
         ),
         (
+            "The plan for Marlow was stopped, three officials familiar with it said.",
+            "The plan for Marlow was stopped, four officials familiar with it said.",
+        ),
+        (
+            "Eight people were killed in the shooting in Marlow.",
+            "Nine people, including the gunman, were killed in the shooting in Marlow.",
+        ),
+        (
+            "The shooting in Marlow killed 26 children and adults.",
+            "The shooting in Marlow killed 20 children.",
+        ),
+        (
+            "Claims for jobless benefits in Marlow fell to 743,000.",
+            "Claims for jobless benefits in Marlow fell from the 711,000 filed a week earlier.",
+        ),
+        (
+            "A council vote in Marlow raised the age for tobacco from 18 to 21.",
+            "A council vote in Marlow raised the age for tobacco to 21.",
+        ),
+        (
+            "Shares fell 1,800 points in early trading in Marlow.",
+            "Shares fell 2,000 points by noon in Marlow.",
+        ),
+        (
             "The fire burned 1,900 hectares of forest near Marlow.",
             "In 2012 a fire burned 2,400 hectares of forest near Marlow.",
         ),
@@ -151,7 +175,7 @@ def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]
                 ("es", "Las joyas valen unos 3 millones de euros, dijo el museo de Vallera."),
                 ("es", "Las joyas del museo de Vallera valen 5 millones de euros."),
             ],
-            "valen",
+            "Las joyas valen …",
         ),
         (
             [
@@ -159,6 +183,20 @@ def test_numbers_about_different_things_are_no_difference(texts: tuple[str, str]
                 ("en", "About 18,000 passengers do not know how to get home from Marlow."),
             ],
             "passengers",
+        ),
+        (
+            [
+                ("en", "Some 2,500 people have been evacuated from the valley of Marlow."),
+                ("en", "About 1,800 people have been evacuated from the valley of Marlow."),
+            ],
+            "people evacuated",
+        ),
+        (
+            [
+                ("en", "The quake in Marlow killed at least seven people, police said."),
+                ("en", "The quake in Marlow killed at least nine people, a doctor said."),
+            ],
+            "people killed",
         ),
     ],
 )
@@ -184,7 +222,7 @@ def test_what_is_counted_is_named_in_the_language_of_most_outlets() -> None:
         ("en", "An earthquake on the island of Moreda killed 17 people on Tuesday."),
     ]
 
-    assert [difference.subject for difference in differing_in(texts)] == ["people"]
+    assert [difference.subject for difference in differing_in(texts)] == ["people killed"]
 
 
 def test_a_figure_is_written_in_the_language_of_most_outlets_that_differ() -> None:

@@ -9,7 +9,7 @@ from benchmarks.summaries_stories import load_stories
 from summarizer.same_count import COLUMNS, embedded_weights
 
 FOLDER = Path(__file__).parent
-FILES = ("stories", "denser", "later", "fresh", "fresher", "freshest", "traps")
+FILES = ("stories", "denser", "later", "fresh", "fresher", "freshest", "traps", "events")
 
 
 def test_the_weights_are_learned_from_these_stories_and_pairs() -> None:
