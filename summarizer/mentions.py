@@ -39,7 +39,12 @@ _SEPARATOR = re.compile(
     r",\s(?=(?:(?:about|some|nearly|at least|more than|around|rund|etwa|mindestens|environ|"
     r"au moins|una?s|unos|al menos|circa) )?\d)"
 )
-_AND = re.compile(r"\s(?:and|und|et|y|и|oraz|e)\s")
+_AND = re.compile(
+    r"\s(?:and|und|et|y|и|oraz|e|та|і|й|ve|dan|và|και|और|तथा|ও|এবং|و)\s|\s(?=و[^\W\d_])|\s(?=ו[א-ת])|"
+    r"(?<=[고며])\s|[、，،]\s?"
+)
+"""What stands between two things that are counted, in a clause that has both."""
+
 _STOP = re.compile(
     r"[.,;:!?()\"“”«»…—–#、。，；：！？（）「」『』،؛؟।]|(?<=[\u3400-\u4dbf\u4e00-\u9fff\u30a0-\u30ff])[のをがはにでとも]|"
     r"\s[\u05d0-\u05ea]{1,2}[-–]\d|(?:^|\s)(?:in|on|at|from|were|was|are|is|be|been|being|had|have|has|who|"
