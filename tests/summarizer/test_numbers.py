@@ -2,6 +2,7 @@
 
 import pytest
 
+from summarizer.mentions import mentions_in
 from summarizer.numbers import find_numbers
 
 
@@ -82,3 +83,20 @@ def test_numbers_of_names_count_nothing(language: str, text: str):
 )
 def test_days_are_dates(language: str, text: str):
     assert {number.kind for number in find_numbers(text, language=language)} == {"date"}
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("hi", "16 लोगों की मौत हो गई और 28 घायल हुए"),
+        ("ar", "قتل ١٨ شخصا على الأقل وأصيب ٦٤ آخرون"),
+        ("zh", "已造成7人死亡、21人受伤"),
+        ("ko", "9명이 숨지고 7명이 다쳤다"),
+        ("ja", "3人が死亡し、20人がけがをした"),
+        ("tr", "4 kişi öldü, 87 kişi yaralandı"),
+        ("vi", "ít nhất 8 người thiệt mạng và 35 người bị thương"),
+        ("uk", "12 людей загинули, 30 поранено"),
+    ],
+)
+def test_the_dead_and_the_hurt_are_told_apart(language: str, sentence: str):
+    assert [m.fate for m in mentions_in(0, [sentence], language)] == ["dead", "hurt"]
