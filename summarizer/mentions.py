@@ -210,7 +210,6 @@ class Lexicon:
     more_before: re.Pattern[str]
     other: re.Pattern[str]
     rest: re.Pattern[str]
-    part: re.Pattern[str]
     expected: re.Pattern[str]
     anybody: frozenset[str]
 
@@ -233,7 +232,6 @@ def lexicon() -> Lexicon:
         more_before=re.compile(_any_word(table["words"]["more"]).pattern + r"\s$", re.IGNORECASE),
         other=_any_word(table["words"]["each"]),
         rest=_any_word(table["words"]["rest"]),
-        part=re.compile(rf"\b(?:{'|'.join(table['words']['part'])})\b", re.IGNORECASE),
         expected=re.compile(rf"\b(?:{'|'.join(table['words']['expected'])})\b", re.IGNORECASE),
         anybody=frozenset(table["anybody"]["words"]),
     )
