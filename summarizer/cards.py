@@ -79,15 +79,15 @@ class Cards:
         return found
 
     def _read(self, element: etree._Element) -> _Box:
-        letters = sum(len(text.strip()) for text in element.itertext())
-        if letters > _LARGEST:
-            return _Box(True, False)
         targets = {
             _page(absolute(link.get("href") or "", self._base)) for link in element.iter("a")
         }
         targets -= {"", self._own}
+        if not targets or len(targets) > _MOST_TARGETS:
+            return _Box(bool(targets), False)
+        letters = sum(len(text.strip()) for text in element.itertext())
         return _Box(
-            len(targets) > _MOST_TARGETS,
+            letters > _LARGEST,
             any(map(self._is_article, targets))
             and next(element.iter(*_PICTURES), None) is not None,
         )
