@@ -26,7 +26,8 @@ from summarizer.regroup import Move, regrouped
 from summarizer.roundup import is_roundup
 from summarizer.story_memory import MOST_OPEN, Key, StoryMemory
 from summarizer.tokens import read_terms
-from summarizer.window import Document, Vector
+from summarizer.vector_rows import Vector
+from summarizer.window import Document
 
 WINDOW = timedelta(days=21)
 """How long after its time an article can be joined."""

@@ -19,7 +19,7 @@ from summarizer.embed import Embedder, article_text
 from summarizer.encoders import Encoder
 from summarizer.group import GroupArticle, Grouper, Placement
 from summarizer.language import UNREAD_LANGUAGES, detect_language
-from summarizer.window import Vector
+from summarizer.vector_rows import Vector
 
 AHEAD = 32
 """Records read ahead for the vectors."""
