@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import html
 import json
-import os
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +26,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from benchmarks.whole_bot import environment
 from tests.telegram_double import TelegramDouble
 
 READER = 1000
@@ -101,7 +101,7 @@ def memory_mib(pid: int) -> tuple[int, int]:
     return tuple(int(found[name].split()[0]) // 1024 for name in ("VmRSS", "VmHWM"))  # type: ignore[return-value]
 
 
-def add_feeds(folder: Path, port: int, count: int, environment: dict[str, str]) -> None:
+def add_feeds(folder: Path, port: int, count: int, own: dict[str, str]) -> None:
     """Add the feeds to a new instance."""
     listed = folder / "feeds.opml"
     outlines = "".join(
@@ -110,7 +110,7 @@ def add_feeds(folder: Path, port: int, count: int, environment: dict[str, str]) 
     )
     listed.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', "utf-8")
     command = [sys.executable, "-m", "bot", "feeds", "import", str(listed)]
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, env=own, check=True, stdout=subprocess.DEVNULL)
 
 
 def stand(folder: Path) -> tuple[int, int, int, int]:
@@ -159,18 +159,11 @@ async def soak(paths: list[Path], minutes: float, feeds: int) -> None:
     port = runner.addresses[0][1]
     with tempfile.TemporaryDirectory() as folder:
         async with TelegramDouble() as double:
-            environment = os.environ | {
-                "BROADSHEET_BOT_TOKEN": double.token,
-                "BROADSHEET_API_URL": double.url,
-                "BROADSHEET_ADMIN_IDS": str(READER),
-                "BROADSHEET_DATA_DIR": folder,
-                "BROADSHEET_ALLOW_PRIVATE_NETWORKS": "true",
-                "BROADSHEET_TICK_SECONDS": "1",
-            }
-            await asyncio.to_thread(add_feeds, Path(folder), port, feeds, environment)
+            own = environment(double, folder, admin=READER, tick=1)
+            await asyncio.to_thread(add_feeds, Path(folder), port, feeds, own)
             double.say(READER, "/start")
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=environment
+                sys.executable, "-m", "bot", "run", env=own
             )
             try:
                 await double.wait_for_message(READER, seconds=60)

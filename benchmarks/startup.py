@@ -19,6 +19,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from benchmarks.whole_bot import environment
 from seeds.plant import demo_documents
 from tests.telegram_double import TelegramDouble
 
@@ -47,18 +48,11 @@ async def measure() -> None:
     port = runner.addresses[0][1]
     with tempfile.TemporaryDirectory() as folder:
         async with TelegramDouble() as double:
-            environment = os.environ | {
-                "BROADSHEET_BOT_TOKEN": double.token,
-                "BROADSHEET_API_URL": double.url,
-                "BROADSHEET_ADMIN_IDS": str(READER),
-                "BROADSHEET_DATA_DIR": folder,
-                "BROADSHEET_ALLOW_PRIVATE_NETWORKS": "true",
-                "BROADSHEET_TICK_SECONDS": "0.5",
-            }
+            own = environment(double, folder, admin=READER, tick=0.5)
             double.say(READER, "/start")
             began = time.monotonic()
             process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=environment, stderr=asyncio.subprocess.PIPE
+                sys.executable, "-m", "bot", "run", env=own, stderr=asyncio.subprocess.PIPE
             )
             assert process.stderr is not None
             try:
