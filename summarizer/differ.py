@@ -402,7 +402,7 @@ def _subject(group: Sequence[Mention], *, is_english: bool) -> str:
     before, after = around[0][-WORDS_BEFORE:], around[1][:WORDS_BEHIND]
     while after and is_function_word(after[-1]):
         del after[-1]
-    return " ".join([*before, "…", *after]).strip(" .,;:—–")
+    return " ".join([*before, "…", *after]).strip(" .,;:—–-•*")
 
 
 def _around(mention: Mention) -> tuple[list[str], list[str]]:

@@ -48,13 +48,16 @@ EARLY = 4
 DEPTH_COST = 0.35
 OPENING_DEPTH_COST = 0.8
 """For each e-fold of a sentence's place beyond the first `EARLY`, and for an opening sentence from
-the first on: the stories that the weights learned on are short, and in long articles what comes
-late is background."""
+the first on that can be told (a byline or a caption above takes no place): the stories that the
+weights learned on are short, and in long articles what comes late is background."""
 
 SHORT, LONG = 10, 25
 EARLY_IN_LONG = 2
 MORE_DEPTH_COST = 0.35
 """Between articles of so many sentences the place begins to cost earlier, and so much more."""
+
+OPENING_ITEM_COST = 0.5
+"""For a key point as an opening: it tells a part of what happened."""
 
 OPENING_TITLES = 1.4
 """What an opening sentence is worth more when it says most of what the outlets' titles say: it
@@ -136,6 +139,7 @@ def choose_for_story(
     lengths = {
         article[0].article: article[-1].candidate.index + 1 for article in options if article
     }
+    rank = {id(o.candidate): own for article in options for own, o in enumerate(article)}
 
     def bonus_of(last: int | None) -> Bonus:
         """Return what a sentence is worth; the `last` one speaks for who was not heard."""
@@ -150,13 +154,13 @@ def choose_for_story(
                 told = {outlets[i] for i in taken}
                 is_second = len(told) == 1 and outlets[own] not in told
                 voices = NEWEST_VOICE * is_newest + OUTLET_VOICE * is_second
-            prior = _prior(
-                option, values[own], is_opening=not taken, length=lengths[option.article]
-            )
+            prior = _prior(option, values[own], length=lengths[option.article])
             prior -= LESSER_COST * compared.is_lesser(_place(option))
             prior -= reservations.cost(own, taken)
             if not taken:
                 prior += OPENING_TITLES * coverage.title_share(own)
+                prior -= OPENING_DEPTH_COST * math.log1p(rank[id(option.candidate)])
+                prior -= OPENING_ITEM_COST * option.candidate.is_item
             return model.worth(coverage.row(own, taken)) + voices + prior
 
         return bonus
@@ -198,7 +202,7 @@ def _enough(best: Sequence[tuple[Option, float]], borne_out: Sequence[bool]) -> 
     return len(best)
 
 
-def _prior(option: Option, value: float, *, is_opening: bool, length: int) -> float:
+def _prior(option: Option, value: float, *, length: int) -> float:
     """Return what a sentence is worth by its place, length and the scorer, whatever it covers.
 
     Args:
@@ -209,8 +213,6 @@ def _prior(option: Option, value: float, *, is_opening: bool, length: int) -> fl
     long = min(1.0, max(0.0, (length - SHORT) / (LONG - SHORT)))
     early = EARLY + long * (EARLY_IN_LONG - EARLY)
     depth = (DEPTH_COST + long * MORE_DEPTH_COST) * max(0.0, place - math.log1p(early))
-    if is_opening:
-        depth += OPENING_DEPTH_COST * place
     excess = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS
     return (
         VALUE_WEIGHT * value - depth - LENGTH_COST * excess - DANGLING_COST * candidate.is_dangling

@@ -9,10 +9,12 @@ Without a model, articles are grouped by their words and stories keep their firs
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.memory import give_back_memory
 from bot.pipeline.placing import CORRECTION_LEAD, Placer
 from bot.pipeline.reclean import Recleaner
 from bot.pipeline.telling import Teller
@@ -73,6 +75,7 @@ class Condenser:
         summaries = await self._teller.tell_waiting()
         report = CondenseReport(vectors, articles, stories, summaries)
         if articles or summaries:
+            await asyncio.to_thread(give_back_memory)
             logger.info(
                 "condensed",
                 extra={"articles": articles, "new_stories": stories, "summaries": summaries},
