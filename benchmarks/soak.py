@@ -4,7 +4,7 @@
 
 Starts `broadsheet run` on a new SQLite database against the Bot API double on loopback. Feeds on
 loopback serve the files' articles ({"title", "text"} a line), 12 new ones at each request, and are
-due again every few seconds, so that months of news pass in an hour. A reader asks for /latest each
+due again every few seconds, so that weeks of news pass in an hour. A reader asks for /latest each
 minute. Prints, a line a minute: articles stored and grouped, stories, resident memory and its
 peak, the database's size with its log, and the seconds until /latest was answered.
 """

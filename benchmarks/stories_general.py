@@ -37,7 +37,7 @@ SPAN = timedelta(days=20)
 OUTLETS = 20
 FEW_WORDS, LITTLE_MEANING = 0.1, 0.4
 """Cosines of words and vectors below which a pair is taken for two things unread: of the read ones
-below both, 1 of 250 in whole texts and leads was of one event."""
+below both, 1 of 190 in whole texts and leads was of one event."""
 
 _AGENCY = re.compile(r"^.{0,60}?\((?:CNN|HLN|WIRED|Mashable)\)(?: --)?", re.DOTALL)
 _MARKS = frozenset(["feat", "irpt", "thr", "cnnphotos", "ip", "qs"])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from summarizer.openings import with_capital
 from summarizer.scripts import CONSONANTAL, HANGUL, INDIC, UPPER
 
 _AGENCY = (
@@ -20,7 +21,7 @@ _AGENCY = (
     r"A(?:ntara|NTARA)|TTXVN|VNA|ΑΠΕ(?:-ΜΠΕ)?|Europa Press|Укрінформ|УНІАН|Интерфакс|"
     r"РИА Новости|ТАСС)"
 )
-_STATION = r"(?:[KW][A-Z]{2,3}(?:[- ]?(?:TV|FM|AM|DT|\d{1,2}))?)"
+STATION = r"(?:[KW][A-Z]{2,3}(?:[- ]?(?:TV|FM|AM|DT|\d{1,2}))?)"
 """A North American station's call sign."""
 
 _STATE = (
@@ -44,7 +45,7 @@ _DATELINES = tuple(
         rf"\s*{_DASH}+\s*",
         rf"^{_CITY}(?:, {_CITY}\.?)?,? ?\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*(?=\S)",
         rf"^{_CAPITALS}{_REGION},? ?\(\s?[^()\"“”]{{2,30}}\)\s?(?:{_DASH}|[•|])\s?{_BEGINS}",
-        rf"^{_CITY}(?:, (?:{_CITY}|{_STATE}))?,? ?\(\s?{_STATION}\s?\)\s?{_DASH}\s?{_BEGINS}",
+        rf"^{_CITY}(?:, (?:{_CITY}|{_STATE}))?,? ?\(\s?{STATION}\s?\)\s?{_DASH}\s?{_BEGINS}",
         rf"^{_CAPITALS}(?:\s•|, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s[•|])\s{_BEGINS}",
         rf"^{_CAPITALS}, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s?[–—―]\s?{_BEGINS}",
         rf"^{_CITY}, (?:{_STATE})\s[-–—―]{{1,2}}\s{_BEGINS}",
@@ -91,14 +92,13 @@ _TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 
 
-def without_dateline(text: str) -> str:
+def without_dateline(text: str, language: str | None) -> str:
     """Return the sentence without the dateline at its front, with a capital where it was cut."""
     if not _DATED.search(text, 0, _DATELINE_REACH):
         return text
     for pattern in _DATELINES:
         if dateline := pattern.match(text):
-            text = text[dateline.end() :]
-            text = text[:1].upper() + text[1:]
+            text = with_capital(text[dateline.end() :], language)
     return text
 
 

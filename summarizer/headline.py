@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from summarizer.candidates import SourceText
+from summarizer.datelines import STATION
 from summarizer.openings import with_capital
 from summarizer.repair import repair
 from summarizer.words import content_stems, fold, is_unspaced, word_count
@@ -30,9 +31,7 @@ _WIDE_TAIL = re.compile(r"\s*(?P<mark>[｜│丨|_：])\s*(?P<tail>[^｜│丨|_
 """The same where no spaces are written."""
 
 _HOST = re.compile(r"\.(?:com|org|net|co\.uk|de|ru|fr|info|tv)$", re.IGNORECASE)
-_STATION = re.compile(
-    r"\b(?:[KW][A-Z]{2,3}(?:[- ]?(?:TV|DT|\d{1,2}))?|(?:ABC|CBS|NBC|FOX|Fox) ?\d{0,2})\b"
-)
+_STATION = re.compile(rf"\b(?:{STATION}|(?:ABC|CBS|NBC|FOX|Fox) ?\d{{0,2}})\b")
 """What North American stations call themselves."""
 
 _OUTLET_WORDS = re.compile(

@@ -58,9 +58,10 @@ merged wrongly with any value from 0.4 to 0.8; with 0.8 a German follow-up of th
 
 UNREAD_PENALTY = 1.4
 """Log odds taken further when the model cannot read the language's script: to it any two texts in
-it are one (cosines of .6 to .9 whatever they tell). Two invented events of a kind on one day in
-each of 20 languages, in four orders of arrival: 115 wrong pairs without it, 35 with 1.0, 5 with
-this, which parts 8 of 204 right ones; on others, not seen before, 41 become none and 6 of 84 part
+it are one (cosines of .6 to .9 whatever they tell). With the pair model before general
+news was learned from, and two invented events of a kind on one day in each of 20 languages, in
+four orders of arrival: 115 wrong pairs without it, 35 with 1.0, 5 with this, which parts 8 of 204
+right ones; on others, not seen before, 41 become none and 6 of 84 part
 (docs/decisions/languages.md)."""
 
 COMMON_IDF = 3.0

@@ -128,7 +128,7 @@ def repair(sentence: str, *, language: str | None = None) -> str:
         before = text
         if bullet := _BULLET.match(text):
             text = text[bullet.end() :]
-        text = without_tags(without_dateline(text))
+        text = without_tags(without_dateline(text, language))
         text = without_connective(text, language)
         if text == before:
             return text
