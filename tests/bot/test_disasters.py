@@ -305,9 +305,13 @@ async def a_black_hole(port: int) -> AsyncIterator[None]:
         server.close()
 
 
-LENGTHS = [1.5, pytest.param(150.0, marks=[pytest.mark.slow, pytest.mark.timeout(400)])]
+# A request is given up sooner than the short cut ends, and much later than a busy machine answers:
+# what is given up though it arrived comes twice.
+GIVEN_UP = 2.0
+LENGTHS = [3.0, pytest.param(150.0, marks=pytest.mark.slow)]
 
 
+@pytest.mark.timeout(400)
 @pytest.mark.parametrize("cut", [nobody_listens, a_black_hole])
 @pytest.mark.parametrize("seconds", LENGTHS)
 async def test_a_network_that_is_cut_and_comes_back(
@@ -322,13 +326,13 @@ async def test_a_network_that_is_cut_and_comes_back(
 
     async with TelegramDouble(knows_everyone=True, latency=0.06) as before:
         port = before.port
-        async with delivering(url, before, tmp_path, lease=20, timeout=0.4) as story:
+        async with delivering(url, before, tmp_path, lease=20, timeout=GIVEN_UP) as story:
             await story.has_sent(10)
             await before.__aexit__()
             async with cut(port):
                 await asyncio.sleep(seconds)
             async with TelegramDouble(knows_everyone=True, latency=0.06, port=port) as after:
-                await story.is_over()
+                await story.is_over(seconds=180)
 
     got = received(before) + received(after)
     assert set(got) == set(wanted)
