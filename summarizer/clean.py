@@ -63,7 +63,7 @@ from summarizer.memory import SourceMemory
 from summarizer.pages import Page, read_page
 from summarizer.reading import read_lines
 
-CLEANER_VERSION = 5
+CLEANER_VERSION = 6
 _PROSE = 80
 
 

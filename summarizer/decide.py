@@ -14,21 +14,30 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from summarizer.features import Features
+from summarizer.features import NAMES, Features
 from summarizer.judge import Judge
 from summarizer.reading import CLOSING, ENDS, Line
 from summarizer.redundancy import LEAST_COPY, is_cut_short, is_teaser, repeats_title
 from summarizer.sure import is_byline, is_sure
 
 # Chosen on the cross-validated dev lines, see docs/decisions/cleaning.md.
-PAGE_THRESHOLD = 0.93
+PAGE_THRESHOLD = 0.97
 TAIL_THRESHOLD = 0.75
 LINE_THRESHOLD = 0.94
 APART_THRESHOLD = 0.8
-SPOT_THRESHOLD = 0.3
+SPOT_THRESHOLD = 0.2
 # A headline after the last long paragraph has nothing to stand above.
 HEADLINE_THRESHOLD = 0.3
-_HEADLINE = 5
+_HEADLINE = 3
+# Nothing but a link, wherever it leads, after the last long paragraph.
+LINK_THRESHOLD = 0.4
+_ALL_LINK = 0.9
+_LEAST_LINK_WORDS = 5
+# What an editor adds at the end, set apart in bold or italic type.
+NOTE_THRESHOLD = 0.3
+_EMPHASIZED = 0.8
+_ORDINARY = 0.5
+_LEAST_ABOVE = 2
 # A line that had less in an earlier round is not judged again.
 _HOPELESS = 0.05
 # Share of the article's letters that are set like a line or stand beside it.
@@ -41,7 +50,9 @@ _TOP = 12
 _VERY_TOP = 3
 _LEAST_LIKENESS = 0.6
 _WRAPPED = 8
-_NOT_WRAPPED = ENDS + CLOSING + ":：|"
+_LINKED = NAMES.index("linked")
+_COLONS = ":："
+_NOT_WRAPPED = ENDS + CLOSING + _COLONS + "|"
 
 
 def decide(
@@ -105,17 +116,27 @@ def _judge(
         places: which of the lines are asked about; rows and chances: theirs.
     """
     last = _last_prose(lines)
+    note = _closing_note(lines)
     first = next((i for i, line in enumerate(lines) if line.total >= _PROSE_WORDS), len(lines))
     for index, row, chance in zip(places, rows, chances, strict=True):
         line = lines[index]
         if reasons[index] is not None or (index and _is_wrapped(lines[index - 1], line)):
             continue
         if (
-            chance > _threshold(line, 0 <= last < index)
+            chance > _threshold(line, row, 0 <= last < index)
+            or (index == note and chance > NOTE_THRESHOLD)
             or is_sure(line, row, chance)
             or (index < first and is_byline(line))
         ):
             reasons[index] = _reason(line)
+
+
+def _closing_note(lines: Sequence[Line]) -> int:
+    """Return the index of the last line when its type tells it from the one above, else -1."""
+    if len(lines) < _LEAST_ABOVE or lines[-1].block.kind == "heading":
+        return -1
+    is_set_apart = lines[-1].block.emphasis >= _EMPHASIZED and lines[-2].block.emphasis < _ORDINARY
+    return len(lines) - 1 if is_set_apart else -1
 
 
 def _is_wrapped(previous: Line, line: Line) -> bool:
@@ -127,16 +148,20 @@ def _is_wrapped(previous: Line, line: Line) -> bool:
     )
 
 
-def _threshold(line: Line, is_after_prose: bool) -> float:
-    """Return the probability above which a line goes."""
+def _threshold(line: Line, row: NDArray[np.float32], is_after_prose: bool) -> float:
+    """Return the probability above which a line goes; row: its features."""
     place = line.block.place
     if place is None:
         return LINE_THRESHOLD
-    threshold = TAIL_THRESHOLD if is_after_prose else PAGE_THRESHOLD
+    is_tail = is_after_prose and line.block.kind != "quote"
+    threshold = TAIL_THRESHOLD if is_tail else PAGE_THRESHOLD
     if line.known.gone:
         return min(threshold, SPOT_THRESHOLD)
     if is_after_prose and line.block.kind == "heading" and line.total >= _HEADLINE:
-        return threshold if line.ends else HEADLINE_THRESHOLD
+        is_lead = line.ends or line.block.text[-1:] in _COLONS
+        return threshold if is_lead else HEADLINE_THRESHOLD
+    if is_tail and row[_LINKED] > _ALL_LINK and line.total >= _LEAST_LINK_WORDS:
+        return LINK_THRESHOLD
     if place.is_found and max(place.like, place.together) < _APART:
         return min(threshold, APART_THRESHOLD)
     return threshold

@@ -20,6 +20,7 @@ from summarizer.cue_words import tokenize
 
 Place = Literal["start", "whole", "anywhere"]
 _GAP = 8
+_PROSE = "prose"
 _END = ""
 _GAPS = "…"
 # Words of four letters and more that stand in every other line are poor keys.
@@ -43,7 +44,7 @@ class Lexicon:
     """The phrases of `boilerplate.toml`, ready to be looked for."""
 
     def __init__(self, concepts: dict[str, dict[str, dict[str, list[str]]]]) -> None:
-        self.concepts = tuple(concepts)
+        self.concepts = tuple(name for name in concepts if name != _PROSE)
         self._tries: dict[str, dict[str, Any]] = {"start": {}, "whole": {}, "anywhere": {}}
         needed: defaultdict[str, set[tuple[str, frozenset[str]]]] = defaultdict(set)
         for concept, places in concepts.items():
@@ -58,11 +59,12 @@ class Lexicon:
         self._keys = frozenset(needed)
 
     def at_start(self, tokens: Sequence[str]) -> Cue | None:
-        """Return the longest cue that the line begins with."""
+        """Return the longest cue that the line begins with; None when prose begins like one."""
         trie = self._tries["start"]
         if not tokens or tokens[0] not in trie:
             return None
-        return _longest(trie, tokens, 0, "start")
+        cue = _longest(trie, tokens, 0, "start")
+        return None if cue is None or cue.concept == _PROSE else cue
 
     def whole(self, tokens: Sequence[str]) -> Cue | None:
         """Return the cue that the line consists of."""

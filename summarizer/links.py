@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.blocks import Block
+from summarizer.blocks import Block, Link
 
 LINK_NAMES = "linked same_host longest_link segment"
 _NO_LINKS = [0.0] * len(LINK_NAMES.split())
@@ -42,7 +42,7 @@ def link_columns(block: Block, host: str) -> list[float]:
     Args:
         host: the article's, without "www.".
     """
-    links = block.links
+    links = block.links or _bare_address(block.text)
     if not links:
         return _NO_LINKS
     sizes = [len(link.text) for link in links]
@@ -53,6 +53,13 @@ def link_columns(block: Block, host: str) -> list[float]:
             same += 1
         segment = max(segment, *map(len, link.address.split("/")))
     return [min(1.0, sum(sizes) / max(1, len(block.text))), same, max(sizes), segment]
+
+
+def _bare_address(text: str) -> tuple[Link, ...]:
+    """Return an address that stands alone, as embedding leaves it behind, as the link it means."""
+    if not text.startswith(("http:", "https:")) or " " in text:
+        return ()
+    return (Link(text, text),)
 
 
 def host_of(address: str) -> str:

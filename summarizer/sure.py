@@ -18,11 +18,16 @@ _OPENING = ("footer", "ad", "comments", "share")
 _BEFORE_SEPARATOR = ("promo", "credit", "share", "newsletter", "ad", "caption", "footer")
 _LEAST_FOR_CUE = 0.3
 _LONG_CUE = 3
+_LONGEST_SAYING = 60
+_SHORT_SAYING = 16
+_MOST_OF_LINE = 0.6
 _LEAST_FOR_LINK = 0.2
 _LEAST_FOR_SHAPE = 0.1
+_LEAST_FOR_FORM = 0.05
 _LEAST_FOR_ONE_WORD = 0.9
 _LEAST_FOR_MEMORY = 0.6
 _LEAST_FOR_HABIT = 0.2
+_LEAST_FOR_BEGINNING = 0.4
 _MANY = 2
 _LEAST_STATEMENT = 8
 _QUESTION = "?？؟"
@@ -35,7 +40,10 @@ _BYLINE_CASE = 0.6
 _CREDIT_CASE = 0.7
 _CAPITAL_WORDS = 9
 _ALL_LINK = 0.9
+_MOSTLY_LINK = 0.75
+_LEAST_FOR_MOST = 0.4
 _LEAST_LINK_WORDS = 5
+_AFTER_LINK = 0.25
 _LEAST_FOR_ASKING = 0.3
 _LEAST_FOR_LIST = 0.5
 _LEAST_FOR_OPENING = 0.7
@@ -54,15 +62,23 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
     place = line.block.place
     if line.whole is not None or line.is_credited or line.block.kind == "caption":
         return True
+    if line.anywhere and _is_mostly_cue(line):
+        return True
     if place is not None and (place.is_teaser or _is_description(line)):
+        return True
+    if place is not None and chance > _LEAST_FOR_FORM and "newsletter" in place.near:
         return True
     if chance <= _LEAST_FOR_SHAPE:
         return _is_credited_caption(line)
     if line.known.line and (_is_statement(line) or chance > _least_for_memory(line)):
         return True
-    if chance > _LEAST_FOR_CUE and any(
-        cue.concept in _ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
-        for cue in line.anywhere
+    if (
+        chance > _LEAST_FOR_CUE
+        and line.total < _LONGEST_SAYING
+        and any(
+            cue.concept in _ANYWHERE or (cue.concept == "footer" and cue.length >= _LONG_CUE)
+            for cue in line.anywhere
+        )
     ):
         return True
     if chance > _LEAST_FOR_ASKING and asks(line.block):
@@ -74,15 +90,19 @@ def is_sure(line: Line, row: NDArray[np.float32], chance: float) -> bool:
             return True
         if chance > _LEAST_FOR_OPENING and _opens(line):
             return True
-    if chance > _LEAST_FOR_LINK:
-        if place is not None and "newsletter" in place.near:
-            return True
-        if row[_LINKED] > _ALL_LINK and row[_SAME_HOST] > 0 and line.total >= _LEAST_LINK_WORDS:
-            return True
+    if row[_SAME_HOST] > 0 and _is_linked(line, row, chance):
+        return True
     return (
         _is_credited_caption(line)
         or _points_elsewhere(line, chance)
         or _is_capital_headline(line, row)
+    )
+
+
+def _is_mostly_cue(line: Line) -> bool:
+    """Whether a sentence about the page is most of a short line, in languages few pages have."""
+    return line.total <= _SHORT_SAYING and any(
+        cue.length > 1 and cue.length >= _MOST_OF_LINE * line.total for cue in line.anywhere
     )
 
 
@@ -143,6 +163,28 @@ def _points_elsewhere(line: Line, chance: float) -> bool:
     else:
         is_title = line.total >= _LEAST_TITLE
     return cue.concept == "promo" and cue.length > 1 and is_title
+
+
+def _is_linked(line: Line, row: NDArray[np.float32], chance: float) -> bool:
+    """Whether a line with a link within the host is little else, or introduces it."""
+    if line.total >= _LEAST_LINK_WORDS:
+        if chance > _LEAST_FOR_LINK and row[_LINKED] > _ALL_LINK:
+            return True
+        if chance > _LEAST_FOR_MOST and row[_LINKED] > _MOSTLY_LINK and not line.ends:
+            return True
+    return _introduces_link(line, chance)
+
+
+def _introduces_link(line: Line, chance: float) -> bool:
+    """Whether all that follows a colon is one link: "More on the harbor: Ferries Return"."""
+    is_cued = line.start is not None and line.start.concept == "promo"
+    if line.total > _LONGEST_POINTER or not (is_cued or chance > _LEAST_FOR_MOST):
+        return False
+    for link in line.block.links:
+        before, _, after = line.block.text.partition(link.text) if link.text else ("", "", "")
+        if before.rstrip().endswith((":", "：")) and len(after) <= _AFTER_LINK * len(link.text):
+            return True
+    return False
 
 
 def _is_credited_caption(line: Line) -> bool:

@@ -10,6 +10,7 @@ SMALL = Lexicon(
         "promo": {"start": {"en": ["read", "read more"]}, "whole": {"en": ["read more"]}},
         "footer": {"anywhere": {"en": ["the post … appeared first on"]}},
         "comments": {"whole": {"en": ["comments 0"], "ja": ["関連記事"]}},
+        "prose": {"start": {"en": ["read more than"]}},
     }
 )
 
@@ -19,6 +20,11 @@ def test_the_longest_cue_at_the_start_wins() -> None:
 
     assert cue is not None
     assert (cue.concept, cue.length) == ("promo", 2)
+
+
+def test_prose_that_begins_like_a_cue_is_none() -> None:
+    assert SMALL.at_start(tokenize("Read more than one report on the harbor.")) is None
+    assert "prose" not in SMALL.concepts
 
 
 def test_a_cue_is_made_of_whole_words() -> None:

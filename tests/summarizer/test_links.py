@@ -3,7 +3,7 @@
 import pytest
 
 from summarizer.blocks import Block, Link
-from summarizer.links import asks, host_of, leads_to_list
+from summarizer.links import LINK_NAMES, asks, host_of, leads_to_list, link_columns
 
 
 def _block(address: str) -> Block:
@@ -59,3 +59,16 @@ def test_addresses_of_authors_topics_and_the_outlet_are_lists(address: str) -> N
 def test_a_host_has_no_www() -> None:
     assert host_of("https://www.lindvik.example/a") == "lindvik.example"
     assert host_of("/a") == ""
+
+
+def test_an_address_that_stands_alone_is_the_link_it_means() -> None:
+    address = "https://www.lindvik.example/harbor/ferries-run-again"
+    linked, same_host = LINK_NAMES.split().index("linked"), LINK_NAMES.split().index("same_host")
+
+    alone = link_columns(Block(address), "lindvik.example")
+    elsewhere = link_columns(Block(address), "sando.example")
+    in_prose = link_columns(Block(f"{address} is the address of the port"), "lindvik.example")
+
+    assert (alone[linked], alone[same_host]) == (1.0, 1)
+    assert elsewhere[same_host] == 0
+    assert in_prose[linked] == 0

@@ -37,6 +37,11 @@ def test_a_cue_that_is_the_whole_line_needs_no_judge() -> None:
     assert _is_sure(Block("Advertisement"), 0.0)
 
 
+def test_a_sentence_about_the_page_that_is_most_of_a_short_line_needs_no_judge() -> None:
+    assert _is_sure(Block("Ladda ner vår app nu"), 0.0)
+    assert not _is_sure(Block("Fiskarna bad oss: ladda ner vår app i hamnen"), 0.0)
+
+
 def test_a_link_within_the_host_that_reads_like_a_headline_is_enough() -> None:
     text = "Council approves the new tram line"
     row = ROW.copy()
@@ -45,6 +50,45 @@ def test_a_link_within_the_host_that_reads_like_a_headline_is_enough() -> None:
 
     assert is_sure(_line(block), row, 0.25)
     assert not is_sure(_line(block), ROW, 0.25)
+
+
+def test_a_line_that_is_mostly_a_link_within_the_host_needs_more_of_the_judge() -> None:
+    text = "Council approves the new tram line [REPORT]"
+    row = ROW.copy()
+    row[NAMES.index("linked")], row[NAMES.index("same_host")] = 0.8, 1
+    line = _line(Block(text, links=(Link(text[:34], "https://lindvik.example/tram"),)))
+
+    assert is_sure(line, row, 0.45)
+    assert not is_sure(line, row, 0.35)
+    assert not is_sure(line, ROW, 0.45)
+
+
+def test_a_cue_a_colon_and_a_link_within_the_host_point_elsewhere() -> None:
+    link = (Link("Council approves the new tram line", "https://lindvik.example/tram"),)
+    row = ROW.copy()
+    row[NAMES.index("same_host")] = 1
+    cued = _line(Block(f"Explained for the islands: {link[0].text}", links=link))
+    plain = _line(Block(f"The mayor of Lindvik: {link[0].text}", links=link))
+    more = _line(Block(f"Explained: {link[0].text} is what the mayor says.", links=link))
+
+    assert [is_sure(line, row, 0.15) for line in (cued, plain, more)] == [True, False, False]
+    assert is_sure(plain, row, 0.45)
+    assert not is_sure(cued, ROW, 0.15)
+
+
+def test_a_newsletter_form_is_enough_unless_the_judge_is_certain() -> None:
+    block = Block("The Lindvik Letter", place=NEWSLETTER)
+
+    assert _is_sure(block, 0.06)
+    assert not _is_sure(block, 0.04)
+
+
+def test_one_sentence_of_a_long_answer_is_not_enough() -> None:
+    asked = "Subscribe to our newsletter, the harbor master told the mayor."
+    long = " ".join(["The ferries waited for the wind behind the old breakwater.", asked] * 5)
+
+    assert _is_sure(Block(asked), 0.35)
+    assert not _is_sure(Block(long), 0.35)
 
 
 def test_a_link_that_asks_or_lists_needs_less_of_the_judge() -> None:
