@@ -12,13 +12,14 @@ order:
 
 1. what repeats the title, or a teaser whose sentences recur below, goes (redundancy);
 2. what is surely furniture goes (`summarizer.sure`): the whole line is a cue; a sentence asks for
-   a subscription, a consent or a follower, or links to where one asks; a block that is nothing
-   but a link to another page of the same host and as long as a headline; the teaser of another
+   a subscription, a consent or a follower, or links to where one asks; a block that is little
+   but a link to another page of the same host, or introduces one; the teaser of another
    page in a box of its own (`summarizer.cards`); the description of the picture beside it
    (`summarizer.pictures`); a line that stood in other articles of the source;
 3. a learned judge (`summarizer.judge`) gives a probability; above the threshold it goes, and
-   the threshold is lower after the last long paragraph, where little of the article stands, and
-   at a spot of the template from which other articles of the source lost what stood there;
+   the threshold is lower after the last long paragraph, where little of the article stands, for
+   a last line in type of its own, and at a spot of the template from which other articles of
+   the source lost what stood there;
 4. the tail: after the last long paragraph, a short line that went takes along the short lines
    below it that end no sentence (a header such as "DON'T MISS", a list of credits).
 

@@ -34,6 +34,7 @@ _QUESTION = "?？؟"
 _LEAST_TITLE = 6
 _LONGEST_HEADING = 8
 _LONGEST_POINTER = 32
+_LETTERS = 2
 _LONGEST_CREDIT = 9
 _LONGEST_BYLINE = 11
 _BYLINE_CASE = 0.6
@@ -148,7 +149,7 @@ def _least_for_memory(line: Line) -> float:
 def _points_elsewhere(line: Line, chance: float) -> bool:
     """Whether a cue opens the line, and what follows has the shape that belongs to it."""
     cue, rest = line.start, line.rest
-    if cue is None or not rest or line.total > _LONGEST_POINTER:
+    if cue is None or not rest or line.total > _longest_pointer(line):
         return False
     if rest[0] in SEPARATORS:
         if cue.length == 1 and cue.concept == "promo":
@@ -165,6 +166,12 @@ def _points_elsewhere(line: Line, chance: float) -> bool:
     return cue.concept == "promo" and cue.length > 1 and is_title
 
 
+def _longest_pointer(line: Line) -> int:
+    """Return how many tokens may point elsewhere: twice as many where each letter is one."""
+    is_letterwise = len(line.block.text) < _LETTERS * line.total
+    return 2 * _LONGEST_POINTER if is_letterwise else _LONGEST_POINTER
+
+
 def _is_linked(line: Line, row: NDArray[np.float32], chance: float) -> bool:
     """Whether a line with a link within the host is little else, or introduces it."""
     if line.total >= _LEAST_LINK_WORDS:
@@ -178,7 +185,7 @@ def _is_linked(line: Line, row: NDArray[np.float32], chance: float) -> bool:
 def _introduces_link(line: Line, chance: float) -> bool:
     """Whether all that follows a colon is one link: "More on the harbor: Ferries Return"."""
     is_cued = line.start is not None and line.start.concept == "promo"
-    if line.total > _LONGEST_POINTER or not (is_cued or chance > _LEAST_FOR_MOST):
+    if line.total > _longest_pointer(line) or not (is_cued or chance > _LEAST_FOR_MOST):
         return False
     for link in line.block.links:
         before, _, after = line.block.text.partition(link.text) if link.text else ("", "", "")
