@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from summarizer.number_words import (
@@ -104,6 +105,19 @@ _FIRST_WORDS = frozenset(
     for name in (*SMALL, *_FOREIGN_WORDS, *_FRONT_WORDS)
     for word in re.findall(r"^[^\W\d_]+", name.casefold())
 )
+_LEADS_ON = frozenset({"a", "us", "c", "r"}) - {
+    word for name in (*SMALL, *_FOREIGN_WORDS) for word in re.findall(r"[^\W\d_]+", name.casefold())
+}
+"""Words that begin a number only before a currency's sign or, with a space, a number word."""
+
+_NEXT_WORD = re.compile(r"[ \u00a0-]([^\W\d_]+)")
+_GOES_ON = _FIRST_WORDS | {
+    word
+    for name in (*SCALES, *_FOREIGN_WORDS)
+    for word in re.findall(r"[^\W\d_]+", name.casefold())
+}
+"""Words that a number of several words may have."""
+
 _UNIT_FRONT = re.compile(r"^(?:[ \u00a0-]|d['’]|(?:de|di)\s|u\.?s\.? )*")
 _NUMBER = re.compile(
     rf"(?P<between>\b(?:between|zwischen|entre|между)\s)?(?P<first>{_ONE})(?P<firstunit>{_UNIT})?"
@@ -162,7 +176,8 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     text = text[:_MAX_CHARACTERS]
     found: list[Number] = []
     place = 0
-    while (match := _next_number(text, place)) is not None:
+    foreign = _foreign_to(language)
+    while (match := _next_number(text, place, foreign)) is not None:
         number = _number(match, text, language)
         if number is not None:
             found.append(number)
@@ -170,18 +185,44 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     return found
 
 
-def _next_number(text: str, place: int) -> re.Match[str] | None:
+@cache
+def _foreign_to(language: str | None) -> frozenset[str]:
+    """Return the words that begin numbers of other languages alone: Turkish counts ten as "on"."""
+    if language is None:
+        return frozenset()
+    own = {
+        word
+        for name in (*SMALL, *_FRONT_WORDS, *SCALES, *FOREIGN.get(language, ()))
+        for word in re.findall(r"^[^\W\d_]+", name.casefold())
+    }
+    return _FIRST_WORDS - own
+
+
+def _next_number(text: str, place: int, foreign: frozenset[str]) -> re.Match[str] | None:
     """Return the first number from a place on.
 
     The pattern has hundreds of words, so it is asked only where one of them, a digit or the sign
-    of a currency begins.
+    of a currency begins, and not for a word that counts nothing by itself.
+
+    Args:
+        foreign: words that count nothing in the text's language.
     """
     for start in _START.finditer(text, place):
         word = start[0]
-        if not word[0].isalpha() or word.casefold() in _FIRST_WORDS:
-            match = _NUMBER.match(text, start.start())
-            if match is not None:
-                return match
+        if word[0].isalpha():
+            word = word.casefold()
+            if word not in _FIRST_WORDS:
+                continue
+            if word in _LEADS_ON or word in foreign:
+                end = start.end()
+                following = _NEXT_WORD.match(text, end)
+                if text[end : end + 1] != "$" and (
+                    following is None or following[1].casefold() not in _GOES_ON
+                ):
+                    continue
+        match = _NUMBER.match(text, start.start())
+        if match is not None:
+            return match
     return None
 
 
@@ -210,7 +251,8 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
             high = low = number_value(first, language) or low
             end = match.end("firstunit") if match["firstunit"] else match.end("first")
     before, after = text[:start][-24:], text[end : end + 24]
-    kind = _kind(first, low, unit, before, after, is_range=low != high)
+    bound = _bound(before)
+    kind = _kind(first, low, unit, before, after, is_range=low != high, is_bound=bool(bound))
     if kind is None:
         return None
     return Number(
@@ -218,11 +260,12 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
         high=high,
         unit=unit,
         kind=kind,
-        bound=_bound(before) or ("about" if first.casefold() in ABOUT_WORDS else ""),
+        bound=(bound.lastgroup if bound else "")
+        or ("about" if first.casefold() in ABOUT_WORDS else ""),
         start=start,
         end=end,
         text=text[start:end].strip(),
-        written=text[_bound_start(before, start) : end].strip(),
+        written=text[start - len(before) + bound.start() if bound else start : end].strip(),
     )
 
 
@@ -366,7 +409,14 @@ def _unit(number: str | None, unit: str) -> str:
 
 
 def _kind(
-    first: str, value: float, unit: str, before: str, after: str, *, is_range: bool
+    first: str,
+    value: float,
+    unit: str,
+    before: str,
+    after: str,
+    *,
+    is_range: bool,
+    is_bound: bool,
 ) -> Kind | None:
     """Return what the number counts, None for what only looks like one."""
     if unit == "%":
@@ -386,26 +436,21 @@ def _kind(
         return "date"
     if is_plain and _ORDINAL_AFTER.match(after):
         return "ordinal"
-    if is_plain and len(first) == 4 and 1800 <= value <= 2100 and not _bound(before):
+    if is_plain and len(first) == 4 and 1800 <= value <= 2100 and not is_bound:
         return "year"
     if first.casefold() in {"one", "a", "second"} and not is_range:
         return None
     return "count"
 
 
-def _bound(before: str) -> str:
-    if _RISEN.search(before):
-        return ""
-    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
-    return (match.lastgroup or "") if match else ""
-
-
-def _bound_start(before: str, start: int) -> int:
-    """Return where a number begins with its bound words."""
-    if _RISEN.search(before):
-        return start
-    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
-    return start if match is None else start - (len(before) - match.start())
+def _bound(before: str) -> re.Match[str] | None:
+    """Return the words before a number that make it a bound; the group says which."""
+    is_apart = before[-1:].isspace()
+    if before.isascii():
+        return _BOUND.search(before) if is_apart else None
+    if is_apart and _RISEN.search(before):
+        return None
+    return (_BOUND.search(before) if is_apart else None) or _NEAR_BOUND.search(before)
 
 
 def agree(a: Number, b: Number) -> bool:

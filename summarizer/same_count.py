@@ -126,9 +126,9 @@ def rows_of(
         pairs: mentions of different outlets whose figures may contradict each other.
         outlets, readings: of each article.
     """
-    aligned = Alignment(readings)
     beside = _Beside(mentions, pairs, outlets)
     may_be = [beside.has_evidence(a, b) for a, b in pairs]
+    aligned = Alignment(readings if any(may_be) else ())
     none = [0.0] * len(COLUMNS)
     rows = [
         [*_row(a, b, beside), *_sentence_row(a, b, beside, aligned)] if may else none
