@@ -88,6 +88,9 @@ _TRAILING = (
     re.compile(r"\s*\[\s?(?:\d{1,3}|[a-z]|citation needed)\s?\](?=\W*$)"),
     re.compile(r"\s*(?:[-–—]{1,2}\s?)(?:Reuters|AP|AFP|CNN|dpa|Bloomberg|PTI|ANI)\.?$"),
 )
+_TAG_ENDS = frozenset("])sPNaIg")
+"""Last characters of agencies' names and of what stands in brackets."""
+
 _TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 
@@ -106,6 +109,8 @@ def without_tags(text: str) -> str:
     """Return the sentence without an agency's tag at its end and numbers of footnotes in it."""
     if not _TAGGED.search(text):
         return text
-    for tag in _TRAILING:
-        text = tag.sub("", text)
-    return _INNER_MARK.sub("", text).strip()
+    if text.rstrip(".")[-1:] in _TAG_ENDS or "[" in text:
+        for tag in _TRAILING:
+            text = tag.sub("", text)
+        text = _INNER_MARK.sub("", text)
+    return text.strip()

@@ -37,7 +37,7 @@ from summarizer.linear import load_linear
 from summarizer.mentions import Mention, lexicon
 from summarizer.number_role import role_of
 from summarizer.stopwords import common_words
-from summarizer.words import is_content, listed, overlap, stem, words
+from summarizer.words import listed, overlap, stem, stems_of, words
 
 COLUMNS = (
     "noun",
@@ -324,10 +324,8 @@ def _figure(mention: Mention) -> tuple[str, str, float, float]:
 
 def _words(text: str) -> frozenset[str]:
     grammar = _grammar()
-    return frozenset(
-        stem(word)
-        for word in words(text)
-        if is_content(word) and not word[0].isdigit() and word not in grammar
+    return stems_of(
+        [word for word in words(text) if word not in grammar and not word[0].isdigit()]
     )
 
 

@@ -62,7 +62,7 @@ _GLUED = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])"
     rf"(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[{UPPER}][{LOWER}]+[\s,])"
 )
-_MAY_BE_GLUED = re.compile(rf"[.!?][{UPPER}]")
+_MAY_BE_GLUED = re.compile(rf"[^\W\d_]{{3}}[.!?][{UPPER}][{LOWER}]")
 _INSIDE = re.compile(
     rf"(?:\d\.\d|(?:^|[\s.(])(?![a-zA-Z])[^\W\d_]\.[^\W\d_]|[\"”’'»」』][{HANGUL}])$"
 )
@@ -75,6 +75,7 @@ _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
 _LEADING = re.compile(r"^[\s\"'“‘«„‹(\[—–-]+")
 _SPEECH_END = re.compile(r"[。！？!?.…,،][”’\"'»」』]+$")
 _CJK_SPEECH_END = re.compile(r"[。！？][”’」』]+$")
+_ONE_LETTER_BEHIND = re.compile(r"\w+-[^\W\d_]")
 _DASHED_TAG = re.compile(r"^\s*[—–-]\s*(?=\w)")
 
 _END_REACH = 24
@@ -82,6 +83,7 @@ _END_REACH = 24
 
 _CLOSING = '"”’»'
 _QUOTES = re.compile(r"[\"“”„«»「」『』]|(?<!\w)['‘’]|['’](?!\w)")
+_OPENING = frozenset("\"“„«")
 _OPENING_LEFT_BEHIND = re.compile(r"(?<=[.!?…])\s+[\"“„«]$")
 
 LONG_QUOTATION = 300
@@ -167,7 +169,7 @@ def _with_opening_quotes(parts: list[str]) -> list[str]:
         if moved and text.startswith('" '):
             moved[-1] += '"'
             text = text[2:]
-        left_behind = _OPENING_LEFT_BEHIND.search(text)
+        left_behind = _OPENING_LEFT_BEHIND.search(text) if text[-1:] in _OPENING else None
         if left_behind and part is not parts[-1]:
             is_closing = text[: left_behind.start()].count('"') % 2 == 1
             carried = "" if is_closing else left_behind.group().strip()
@@ -263,6 +265,6 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
         return True
     if language in ORDINAL_LANGUAGES and last.isdecimal() and len(last) <= 2:
         return not before[: -len(run)].rstrip().endswith(",")
-    if re.fullmatch(r"\w+-[^\W\d_]", last) and word.group(1)[-1].isupper():
+    if "-" in last and _ONE_LETTER_BEHIND.fullmatch(last) and word.group(1)[-1].isupper():
         return first.isupper() and before[-1] == "."
     return bool(_HOUR_END.search(end) and _AFTER_HOUR.match(bare))
