@@ -269,9 +269,7 @@ def _by_beginnings(patterns: Sequence[str], depth: int = 3) -> str:
             first = begins[0] if begins else ""
             beginnings.setdefault(first, []).append(alternative[len(first) :])
     found = beginnings.pop("", [])
-    found += [
-        f"{first}(?:{_by_beginnings(rest, depth - 1)})" for first, rest in beginnings.items()
-    ]
+    found += [f"{first}(?:{_by_beginnings(rest, depth - 1)})" for first, rest in beginnings.items()]
     return "|".join(found)
 
 
@@ -423,9 +421,7 @@ def _cuts(sentence: str, numbers: Sequence[Number]) -> dict[int, tuple[int, int]
         cuts = always + [
             end
             for begin, end in joints
-            if any(
-                min(other, number.start) < begin < max(other, number.start) for other in others
-            )
+            if any(min(other, number.start) < begin < max(other, number.start) for other in others)
         ]
         found[number.start] = (
             max((cut for cut in cuts if cut <= number.start), default=0),

@@ -110,6 +110,11 @@ _LEADS_ON = frozenset({"a", "us", "c", "r"}) - {
 }
 """Words that begin a number only before a currency's sign or, with a space, a number word."""
 
+_COUNTING = frozenset(word.encode() for word in _FIRST_WORDS - _LEADS_ON if word.isascii())
+_MARK = re.compile(r"[\d$]")
+_ASCII_WORDS_ONLY = bytes(
+    code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)
+) + bytes(128)
 _NEXT_WORD = re.compile(r"[ \u00a0-]([^\W\d_]+)")
 _GOES_ON = _FIRST_WORDS | {
     word
@@ -174,15 +179,26 @@ _MAX_CHARACTERS = 20_000
 def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     """Return the numbers of a text in order, ranges as one."""
     text = text[:_MAX_CHARACTERS]
+    foreign = _foreign_to(language)
+    if text.isascii() and _has_none(text, foreign):
+        return []
     found: list[Number] = []
     place = 0
-    foreign = _foreign_to(language)
     while (match := _next_number(text, place, foreign)) is not None:
         number = _number(match, text, language)
         if number is not None:
             found.append(number)
         place = max(match.start("first") + 1, number.end if number else match.end("first"))
     return found
+
+
+def _has_none(text: str, foreign: frozenset[str]) -> bool:
+    """Whether an ASCII text has no digit, no currency's sign, and no word that counts."""
+    if _MARK.search(text):
+        return False
+    own = text.lower().encode().translate(_ASCII_WORDS_ONLY).split()
+    counting = _COUNTING.intersection(own)
+    return not counting or foreign.issuperset(word.decode() for word in counting)
 
 
 @cache

@@ -324,9 +324,7 @@ def _figure(mention: Mention) -> tuple[str, str, float, float]:
 
 def _words(text: str) -> frozenset[str]:
     grammar = _grammar()
-    return stems_of(
-        [word for word in words(text) if word not in grammar and not word[0].isdigit()]
-    )
+    return stems_of([word for word in words(text) if word not in grammar and not word[0].isdigit()])
 
 
 @cache

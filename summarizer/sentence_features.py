@@ -84,9 +84,7 @@ def sentence_features(reading: Reading) -> Matrix:
     frequency = Counter(stem for stems in reading.stems for stem in stems)
     length = math.sqrt(sum(count * count for count in frequency.values()))
     name_frequency: Counter[str] = Counter()
-    named = [
-        [name.casefold() for name in names_in(sentence)] for sentence in reading.sentences
-    ]
+    named = [[name.casefold() for name in names_in(sentence)] for sentence in reading.sentences]
     for own in named:
         name_frequency.update(set(own))
     lead = [candidate.stems for candidate in reading.candidates[:3]]
@@ -132,7 +130,7 @@ def names_in(text: str) -> list[str]:
 def _says(text: str) -> bool:
     """Whether somebody says something."""
     low = text.lower()
-    return any([hint in low for hint in _SAYS_HINTS]) and _SAYS.search(text) is not None
+    return any(map(low.__contains__, _SAYS_HINTS)) and _SAYS.search(text) is not None
 
 
 def _position(reading: Reading, candidate: Candidate, rank: int) -> list[float]:

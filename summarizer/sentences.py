@@ -62,7 +62,7 @@ _GLUED = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])"
     rf"(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[{UPPER}][{LOWER}]+[\s,])"
 )
-_MAY_BE_GLUED = re.compile(rf"[^\W\d_]{{3}}[.!?][{UPPER}][{LOWER}]")
+_MAY_BE_GLUED = re.compile(rf"[.!?](?<=[^\W\d_]{{3}}[.!?])[{UPPER}][{LOWER}]")
 _INSIDE = re.compile(
     rf"(?:\d\.\d|(?:^|[\s.(])(?![a-zA-Z])[^\W\d_]\.[^\W\d_]|[\"”’'»」』][{HANGUL}])$"
 )
@@ -83,7 +83,7 @@ _END_REACH = 24
 
 _CLOSING = '"”’»'
 _QUOTES = re.compile(r"[\"“”„«»「」『』]|(?<!\w)['‘’]|['’](?!\w)")
-_OPENING = frozenset("\"“„«")
+_OPENING = frozenset('"“„«')
 _OPENING_LEFT_BEHIND = re.compile(r"(?<=[.!?…])\s+[\"“„«]$")
 
 LONG_QUOTATION = 300
