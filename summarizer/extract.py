@@ -177,18 +177,25 @@ def ease(options: Sequence[Option]) -> Bonus:
     """
     values = sorted(option.value for option in options)
     middle = values[len(values) // 2] if len(values) >= MANY_OPTIONS else -math.inf
+    own = {
+        id(option): (_length_cost(option), math.log1p(option.candidate.index)) for option in options
+    }
 
     def bonus(option: Option, chosen: Sequence[Option]) -> float:
         if not chosen:
             return 0.0
-        candidate, is_second = option.candidate, len(chosen) == 1
-        extra = max(0, word_count(candidate.text) - EASY_WORDS) / EASY_WORDS
+        length_cost, depth = own[id(option)]
+        is_second = len(chosen) == 1
         place = SECOND_PLACE_COST if is_second else FURTHER_PLACE_COST
         lesser = LESSER_HALF_COST * (not is_second and option.value < middle)
-        dangling = len(chosen) * DANGLING_COST * candidate.is_dangling
-        return -LENGTH_COST * extra - place * math.log1p(candidate.index) - dangling - lesser
+        dangling = len(chosen) * DANGLING_COST * option.candidate.is_dangling
+        return -length_cost - place * depth - dangling - lesser
 
     return bonus
+
+
+def _length_cost(option: Option) -> float:
+    return LENGTH_COST * max(0, word_count(option.candidate.text) - EASY_WORDS) / EASY_WORDS
 
 
 def main_language(sources: Sequence[SourceText]) -> str | None:

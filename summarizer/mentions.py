@@ -65,6 +65,12 @@ _TIMES = re.compile(
     r"(?:first|second|third|fourth) quarter|yesterday)\b",
     re.IGNORECASE,
 )
+_TIME_HINTS = (
+    *("19", "20", "day", "uary", "march", "april", "june", "july", "august", "ber", "last "),
+    "quarter",
+)
+"""One of these is in every time."""
+
 _COMPARED_WITH = re.compile(
     r"\b(?:than(?: in)?|since|between|between \d{4} and|from|to|until|through|"
     r"(?:said|says|told|announced|reported)(?: [\w.]+){0,3} on|seit|bis|als(?: im jahr)?|wie|"
@@ -376,6 +382,8 @@ def _mention(
 
 def _times(clause: str) -> frozenset[str]:
     """Return the days, months and years of a clause, but those that it only compares with."""
+    if not any(map(clause.lower().__contains__, _TIME_HINTS)):
+        return frozenset()
     return frozenset(
         fold(match.group())
         for match in _TIMES.finditer(clause)
@@ -386,20 +394,21 @@ def _times(clause: str) -> frozenset[str]:
 def _fate(clause: str, number: Number, lists: Lexicon) -> str:
     """Return what happened to those counted: of what happens to persons the nearest."""
     low = clause.lower()
-    if not lists.any_fate.search(low):
+    first = lists.any_fate.search(low)
+    if first is None:
         return ""
     at = low.find("#")
     is_aside = _ASIDE.search(clause[: at - len(number.written) + len(number.text)]) is not None
     nearest: tuple[int, str] | None = None
     for name, pattern in lists.fates:
-        found = pattern.search(low)
+        found = pattern.search(low, first.start())
         if found is None:
             continue
         if name not in PERSONAL_FATES:
             if nearest is None and -FATE_REACH <= found.start() - at <= FATE_REACH:
                 return name
             continue
-        for match in pattern.finditer(low):
+        for match in pattern.finditer(low, found.start()):
             is_before = match.end() <= at
             if is_before and is_aside:
                 continue

@@ -475,12 +475,12 @@ def agree(a: Number, b: Number) -> bool:
     "About 300" agrees with 296, "more than 300" with 312, "nearly 500" with 490: a bound blurs a
     number by its last digit that is not zero. A range agrees with what lies in it.
     """
-    if a.is_range or b.is_range:
+    if a.low != a.high or b.low != b.high:
         return _holds(a, b) or _holds(b, a)
     # No bound blurs a number by as much as itself.
-    if max(a.low, b.low) > 2.0 * min(a.low, b.low) > 0.0:
+    if a.low > 2.0 * b.low > 0.0 or b.low > 2.0 * a.low > 0.0:
         return False
-    if _near(a.low, b.low):
+    if a.low == b.low or _near(a.low, b.low):
         return True
     for blurred, other in ((a, b), (b, a)):
         gap = other.low - blurred.low

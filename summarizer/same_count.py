@@ -35,7 +35,7 @@ from summarizer.alignment import Alignment
 from summarizer.candidates import Reading
 from summarizer.linear import load_linear
 from summarizer.mentions import Mention, lexicon
-from summarizer.number_role import role_of
+from summarizer.number_role import Role
 from summarizer.stopwords import common_words
 from summarizer.words import listed, overlap, stem, stems_of, words
 
@@ -214,8 +214,8 @@ class _Beside:
     ) -> None:
         paired = {m.place: m for pair in pairs for m in pair}
         self.noun = {place: _words(" ".join(m.noun[:3])) for place, m in paired.items()}
-        self.role = {place: role_of(m) for place, m in paired.items()}
-        self._clause = {place: _words(m.clause) for place, m in paired.items()}
+        self.role = {place: Role(m) for place, m in paired.items()}
+        self._clause: dict[tuple[int, int, int], frozenset[str]] = {}
         self._near = {place: _words(m.near) for place, m in paired.items()}
         self._outlets = outlets
         self._values: defaultdict[tuple[str, str, str, str, str], set[float]] = defaultdict(set)
@@ -250,7 +250,13 @@ class _Beside:
             return bool(self.noun[a.place] & self.noun[b.place] - _general_stems())
         if a.number.unit in TIMES:
             return False
-        return self.is_only(a, b) and bool(self._clause[a.place] & self._clause[b.place])
+        return self.is_only(a, b) and not self._in_clause(a).isdisjoint(self._in_clause(b))
+
+    def _in_clause(self, mention: Mention) -> frozenset[str]:
+        """Return the words of a number's clause."""
+        if mention.place not in self._clause:
+            self._clause[mention.place] = _words(mention.clause)
+        return self._clause[mention.place]
 
     def _counts_who_did_it(self, a: Mention, b: Mention) -> bool:
         """Whether one figure is the other and the dead gunman."""
