@@ -38,7 +38,7 @@ _NOT_NEWS = re.compile(
     r"watch (?:the|this|our|more) (?:video|clip|below)|"
     r"originally (?:published|appeared)|"
     r"this (?:article|story|post) (?:was|is|has|first|originally)|"
-    r"opinions expressed|views expressed|cookies?|newsletter|"
+    r"opinions expressed|views expressed|cookies?|newsletter|copyright (?:\(c\) |© )?(?:19|20)\d\d|"
     r"terms of (?:use|service)|privacy policy|"
     r"any(?:one|body) (?:who has|has|with) (?:any |more |further )?information|crime ?stoppers|"
     r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
@@ -96,7 +96,15 @@ ALL_SIGNS = NoiseSigns(
         *("to this ", "contributed rep", "photo", "picture", "image", "video", "shutterstock"),
         *("scroll down", "watch ", "originally", "this article", "this story", "this post"),
         *("expressed", "cookie", "newsletter", "terms of ", "privacy policy", "information"),
-        *("stoppers", "advertisement", "sponsored", "listen to ", "download ", "see also"),
+        *(
+            "stoppers",
+            "copyright",
+            "advertisement",
+            "sponsored",
+            "listen to ",
+            "download ",
+            "see also",
+        ),
         *("also read", "author", "story", "editor"),
     ),
     caption=("(", "pictured", "in this ", "©", "caption"),

@@ -154,7 +154,7 @@ class _People:
             name = match.group(1).removesuffix("'s").removesuffix("’s")
             if name.lower() in _NO_FIRST_NAME:
                 continue
-            if self._is_surname(name) and not _is_full(name, text):
+            if self._is_surname(name) and not _is_full(name, text[: match.start()]):
                 found.add(name.lower())
         return frozenset(found)
 
