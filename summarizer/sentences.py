@@ -69,6 +69,15 @@ _INSIDE = re.compile(
 """No end of a sentence: a decimal in other digits, initials, and what Korean says of a quotation
 right behind it."""
 
+_BEHIND_CAPTION = re.compile(
+    r"(?<=[a-z0-9)])\s(?=(?:He|She|They|But|The|This|His|Her|Their|There|After|While) [a-z])"
+)
+_NO_CAPTION_END = listed(
+    "and or of in on at by with for to from into that may as is are was were be said says called "
+    "named titled film album song book series show the a an my our your his her their"
+)
+"""Words behind which a capital begins a name: "the film The ring"."""
+
 _BEFORE_DIGITS = re.compile(r"(?<!\w)([^\W\d_]{5,})\.\s+(?=\d)")
 _MAY_BE_BEFORE_DIGITS = re.compile(r"\.\s+\d")
 _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
@@ -129,7 +138,8 @@ def _split_line(line: str, language: str) -> list[str]:
     for glued in _GLUED.split(line) if _MAY_BE_GLUED.search(line) else (line,):
         cut = [
             piece.strip()
-            for part in _segments(glued, language)
+            for caption in _cut_behind_captions(glued, language)
+            for part in _segments(caption, language)
             for piece in _cut_before_digits(part, language)
             if piece.strip()
         ]
@@ -224,6 +234,19 @@ def _glue(group: list[str], joiner: str) -> str:
 def _titles(language: str) -> frozenset[str]:
     """Return the abbreviations that end no sentence in a language."""
     return listed(f"{_TITLES['']} {_TITLES.get(language, '')}")
+
+
+def _cut_behind_captions(line: str, language: str) -> list[str]:
+    """Return a line cut where a sentence begins behind a caption that has no end."""
+    if language != "en":
+        return [line]
+    cut, start = [], 0
+    for match in _BEHIND_CAPTION.finditer(line):
+        last = line[max(0, match.start() - 12) : match.start()].rsplit(None, 1)[-1]
+        if last.lower() not in _NO_CAPTION_END:
+            cut.append(line[start : match.start()])
+            start = match.end()
+    return [*cut, line[start:]]
 
 
 def _cut_before_digits(part: str, language: str) -> list[str]:
