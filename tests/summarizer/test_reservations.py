@@ -35,6 +35,26 @@ def test_a_bare_surname_pays_until_its_person_is_introduced() -> None:
     assert found.cost(1, [0]) == 0
 
 
+def test_a_surname_is_no_introduction_of_whom_it_names_before() -> None:
+    found = reservations(
+        "Cheyne Marlow was charged on Monday in the court of Tarn."
+        " Officers said Marlow hurt her brother, Eric Marlow, at the house."
+    )
+
+    assert found.cost(1, []) > 0
+    assert found.cost(1, [0]) == 0
+
+
+def test_a_sentence_that_adds_to_one_not_told_pays() -> None:
+    found = reservations(
+        "A fire closed the mill of Corin on Monday. Two men were hurt on the stairs of the mill."
+        " A woman was also taken to the hospital of Tarn."
+    )
+
+    assert found.cost(2, [0]) > 0
+    assert found.cost(2, [0, 1]) == 0
+
+
 def test_a_bare_surname_behind_a_clause_pays_and_a_day_is_no_surname() -> None:
     found = reservations(
         "Marit Foss closed the mine of Blackmoor, police said. State Police Friday had no hints."
