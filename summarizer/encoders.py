@@ -102,7 +102,7 @@ class MiniLMEncoder:
         lengths: list[int] = mask.sum(1).tolist()
         with torch.inference_mode():
             states = self._states(ids[mask.to(torch.bool)], lengths)
-            mean = torch.stack([own.mean(0) for own in states.split(lengths)])
+            mean = torch.stack([own.mean(0) for own in torch.split(states, lengths)])
             unit: Vectors = torch.nn.functional.normalize(mean, dim=1).numpy()
         return unit
 
@@ -156,13 +156,13 @@ def _attended(query: Tensor, key: Tensor, value: Tensor, lengths: list[int]) -> 
     from torch.nn import functional
 
     if len(set(lengths)) > 1:
-        texts = zip(*(part.split(lengths) for part in (query, key, value)), strict=True)
-        return torch.cat([_attended(*own, [len(own[0])]) for own in texts])
-    heads = (
-        part.view(len(lengths), -1, HEADS, WIDTH // HEADS).transpose(1, 2)
-        for part in (query, key, value)
-    )
-    return functional.scaled_dot_product_attention(*heads).transpose(1, 2).reshape(-1, WIDTH)
+        parts = (torch.split(part, lengths) for part in (query, key, value))
+        own = zip(*parts, lengths, strict=True)
+        return torch.cat([_attended(q, k, v, [length]) for q, k, v, length in own])
+    shape = len(lengths), lengths[0], HEADS, WIDTH // HEADS
+    query, key, value = (part.view(shape).transpose(1, 2) for part in (query, key, value))
+    seen = functional.scaled_dot_product_attention(query, key, value)
+    return seen.transpose(1, 2).reshape(-1, WIDTH)
 
 
 class HubEncoder:
