@@ -62,7 +62,8 @@ _SAYS_NOTHING = re.compile(
     r"\b[Nn]o (?:further|other|additional|more|immediate) (?:details|information|word)\b|"
     r"(?:not|n['’]t) (?:immediately |be |been )?(?:provide|release|give|disclose|offer|elaborate|"
     r"known|comment|respond|released|disclosed|available)\w*\b|"
-    r"\bdeclined to (?:comment|say|elaborate)\b|\bremains? under investigation\b|\bis (?:still )?under investigation\b"
+    r"\bdeclined to (?:comment|say|elaborate)\b|"
+    r"\b(?:remains?|is|is still) under investigation\b"
 )
 """What nobody said: true, and no news."""
 
