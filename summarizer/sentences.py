@@ -70,7 +70,7 @@ _INSIDE = re.compile(
 right behind it."""
 
 _BEHIND_CAPTION = re.compile(
-    r"(?<=[a-z0-9)])\s(?=(?:He|She|They|But|The|This|His|Her|Their|There|After|While) [a-z])"
+    r" (?=(?:He|She|They|But|The|This|His|Her|Their|There|After|While) [a-z])(?<=[a-z0-9)] )"
 )
 _NO_CAPTION_END = listed(
     "and or of in on at by with for to from into that may as is are was were be said says called "
