@@ -34,7 +34,7 @@ class Alignment:
         counts = Counter(s for article in self._stems for stems in article for s in stems)
         total = sum(map(len, self._stems)) + 1.0
         self._rareness = {stem: math.log(total / (n + 0.5)) for stem, n in counts.items()}
-        self._weight = [[self._sum(stems) for stems in article] for article in self._stems]
+        self._root: dict[Place, float] = {}
         self._nearest: dict[tuple[Place, int], float] = {}
 
     def _sum(self, stems: Iterable[str]) -> float:
@@ -53,8 +53,13 @@ class Alignment:
 
     def _match(self, a: Place, b: Place) -> float:
         """Return how much of a sentence another one tells; long ones tell more by chance."""
-        weight = self._weight[b[0]][b[1]]
-        return self._sum(self._of(a) & self._of(b)) / math.sqrt(weight) if weight > 0.0 else 0.0
+        shared = self._of(a) & self._of(b)
+        if not shared:
+            return 0.0
+        root = self._root.get(b)
+        if root is None:
+            root = self._root[b] = math.sqrt(max(0.0, self._sum(self._of(b))))
+        return self._sum(shared) / root if root > 0.0 else 0.0
 
     def _best(self, place: Place, article: int) -> float:
         """Return how well the nearest sentence of an article matches."""

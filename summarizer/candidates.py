@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from summarizer.openings import dangles, raises_question
 from summarizer.repair import (
@@ -135,7 +136,8 @@ def _fit(
     source: SourceText,
 ) -> tuple[list[Candidate], int]:
     """Return the first `MAX_CANDIDATES` sentences that are fit, and how many are."""
-    has_prose = sum(is_finished(sentence) for sentence in sentences) >= MIN_PROSE
+    finished = (sentence for sentence in sentences if is_finished(sentence))
+    has_prose = len(list(islice(finished, MIN_PROSE))) == MIN_PROSE
     title = bare_letters(source.title)
     title_reach = 2 * len(source.title) + TITLE_MARKS
     signs = signs_in(source.text[:MAX_CHARACTERS])

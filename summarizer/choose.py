@@ -98,14 +98,20 @@ def picks(
 ) -> Iterator[tuple[Option, float]]:
     """Give the options one by one, best first, each with what it is worth beside those before."""
     chosen = list(start)
-    left = [option for option in options if option not in chosen]
+
+    def goes_with(option: Option, other: Option) -> bool:
+        return not says_the_same(option, other, alike) and not (clash and clash(option, other))
+
+    left = [
+        option
+        for option in options
+        if option not in chosen and all(goes_with(option, other) for other in chosen)
+    ]
     while True:
         fitting = [
             (option, option.value + (bonus(option, chosen) if bonus else 0.0))
             for option in left
             if _stands(option, start[-1:] if start else (), chosen[len(start) :])
-            and not any(says_the_same(option, other, alike) for other in chosen)
-            and not (clash and any(clash(option, other) for other in chosen))
         ]
         if not fitting:
             return
@@ -114,7 +120,7 @@ def picks(
         )
         yield best, value
         chosen.append(best)
-        left.remove(best)
+        left = [option for option in left if option is not best and goes_with(option, best)]
 
 
 def _stands(option: Option, *chosen: Sequence[Option]) -> bool:

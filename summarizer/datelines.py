@@ -37,44 +37,43 @@ _BEGINS = rf"(?=[\"“„«‘'{UPPER}0-9])"
 _DENSE = rf"(?:(?![،؛؟।])[{CONSONANTAL}{INDIC}]){{2,20}}"
 """A word of a script without capitals, where a tag in brackets or a date must tell a place."""
 _MONTH = r"[^\W\d_]{3,10}\.?"
-_DATELINES = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"^\(\s?(?:{_AGENCY}|[A-Z]{{2,6}})\s?\)\s*{_DASH}*\s*",
-        rf"^[{UPPER}][^()\"“”:;!?]{{1,45}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)"
-        rf"\s*{_DASH}+\s*",
-        rf"^{_CITY}(?:, {_CITY}\.?)?,? ?\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*(?=\S)",
-        rf"^{_CAPITALS}{_REGION},? ?\(\s?[^()\"“”]{{2,30}}\)\s?(?:{_DASH}|[•|])\s?{_BEGINS}",
-        rf"^{_CITY}(?:, (?:{_CITY}|{_STATE}))?,? ?\(\s?{STATION}\s?\)\s?{_DASH}\s?{_BEGINS}",
-        rf"^{_CAPITALS}(?:\s•|, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s[•|])\s{_BEGINS}",
-        rf"^{_CAPITALS}, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s?[–—―]\s?{_BEGINS}",
-        rf"^{_CITY}, (?:{_STATE})\s[-–—―]{{1,2}}\s{_BEGINS}",
-        rf"^Reporting from {_CITY}(?:, {_CITY}\.?)?\s[-–—―]{{1,2}}\s{_BEGINS}",
-        rf"^(?:[{UPPER}][{UPPER}'’.-]+[ ,/]*){{1,4}}(?:[\w .]{{0,24}},? ?)?"
-        rf"(?:\d{{1,2}}(?:,? \d{{4}})?,? )?\s?[-–—―]{{1,3}}\s+(?=[\"“„«{UPPER}0-9])",
-        rf"^{_CITY}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?"
-        r"\s?[-–—―]{1,3}\s+",
-        rf"^{_CITY}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
-        rf"^\({_CITY}\)\s*[-–—―]{{1,3}}\s*",
-        rf"^\d{{1,2}} {_MONTH} \d{{4}}\s+(?=[A-ZÀ-Ý][a-zà-ÿ]*\s[^\d])",
-        r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*"
-        r"(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
-        r"^(?:新华社|新華社|中新社|中新网|中央社|本报|人民网|央视网)[^电電讯訊。，]{0,20}[电電讯訊]\s*"
-        r"(?:（[^）]{1,20}）)?\s*",
-        r"^［[^］]{3,30}］\s*[-―—–]?\s*",
-        rf"^(?:\([^()=]{{1,20}}=[^()]{{1,20}}\)|\[[^\[\]=]{{1,20}}=[^\[\]]{{1,20}}\])\s*"
-        rf"(?:[{HANGUL}]{{2,4}} (?:기자|특파원)\s?=\s?)?(?=\S)",
-        rf"^{_DENSE}(?: {_DENSE}){{0,2}}\s?\([^()\"“”«»]{{2,25}}\)\s?[-–—:ـ]+\s*",
-        rf"^{_DENSE}(?: {_DENSE}){{0,2}}[,،] ?\d{{1,2}} {_DENSE}(?: \d{{4}})?\s?"
-        r"(?:\([^()\"“”«»]{2,25}\)\s?[-–—:।]*|[-–—:।]+)\s*",
-        rf"^\([^()]{{2,18}}\)\s?[-–—]\s?{_BEGINS}",
-        r"^(?:【[^】]{1,20}】|（[^）]{0,12}(?:记者|社)[^）]{0,12}）)\s*",
-        r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|"
-        r"СРОЧНО)\s?(?::|[-–—|])\s*",
-        r"^\d{1,2}[:.]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: (?:[ECMP][SD]?T|GMT|BST|UTC|CES?T|Uhr))?\s?"
-        rf"[:|–—-]\s+(?=[{UPPER}])",
-    )
+_PATTERNS = (
+    rf"^\(\s?(?:{_AGENCY}|[A-Z]{{2,6}})\s?\)\s*{_DASH}*\s*",
+    rf"^[{UPPER}][^()\"“”:;!?]{{1,45}}?\(\s?{_AGENCY}(?:\s?[,/|]\s?[\w .]{{1,20}})?\)"
+    rf"\s*{_DASH}+\s*",
+    rf"^{_CITY}(?:, {_CITY}\.?)?,? ?\(\s?{_AGENCY}\s?\)\s*{_DASH}*\s*(?=\S)",
+    rf"^{_CAPITALS}{_REGION},? ?\(\s?[^()\"“”]{{2,30}}\)\s?(?:{_DASH}|[•|])\s?{_BEGINS}",
+    rf"^{_CITY}(?:, (?:{_CITY}|{_STATE}))?,? ?\(\s?{STATION}\s?\)\s?{_DASH}\s?{_BEGINS}",
+    rf"^{_CAPITALS}(?:\s•|, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s[•|])\s{_BEGINS}",
+    rf"^{_CAPITALS}, ?(?:{_STATE}|[A-Z][a-z]{{2,15}})\s?[–—―]\s?{_BEGINS}",
+    rf"^{_CITY}, (?:{_STATE})\s[-–—―]{{1,2}}\s{_BEGINS}",
+    rf"^Reporting from {_CITY}(?:, {_CITY}\.?)?\s[-–—―]{{1,2}}\s{_BEGINS}",
+    rf"^(?:[{UPPER}][{UPPER}'’.-]+[ ,/]*){{1,4}}(?:[\w .]{{0,24}},? ?)?"
+    rf"(?:\d{{1,2}}(?:,? \d{{4}})?,? )?\s?[-–—―]{{1,3}}\s+(?=[\"“„«{UPPER}0-9])",
+    rf"^{_CITY}(?:, [A-Z][\w. ]{{1,20}})?,? {_MONTH} \d{{1,2}}(?:, \d{{4}})?"
+    r"\s?[-–—―]{1,3}\s+",
+    rf"^{_CITY}, {_MONTH} \d{{1,2}} \({_AGENCY}\)\s*{_DASH}*\s*",
+    rf"^\({_CITY}\)\s*[-–—―]{{1,3}}\s*",
+    rf"^\d{{1,2}} {_MONTH} \d{{4}}\s+(?=[A-ZÀ-Ý][a-zà-ÿ]*\s[^\d])",
+    r"^[А-ЯЁ][А-ЯЁа-яё. -]{1,30}[,.] \d{1,2}(?: [а-я]{3,9})?(?: \d{4}(?: г\.)?)?\.?\s*"
+    r"(?:[-–—]\s*)?(?:/ТАСС/|ТАСС|РИА Новости|Интерфакс)[^.]{0,20}\.\s*",
+    r"^(?:新华社|新華社|中新社|中新网|中央社|本报|人民网|央视网)[^电電讯訊。，]{0,20}[电電讯訊]\s*"
+    r"(?:（[^）]{1,20}）)?\s*",
+    r"^［[^］]{3,30}］\s*[-―—–]?\s*",
+    rf"^(?:\([^()=]{{1,20}}=[^()]{{1,20}}\)|\[[^\[\]=]{{1,20}}=[^\[\]]{{1,20}}\])\s*"
+    rf"(?:[{HANGUL}]{{2,4}} (?:기자|특파원)\s?=\s?)?(?=\S)",
+    rf"^{_DENSE}(?: {_DENSE}){{0,2}}\s?\([^()\"“”«»]{{2,25}}\)\s?[-–—:ـ]+\s*",
+    rf"^{_DENSE}(?: {_DENSE}){{0,2}}[,،] ?\d{{1,2}} {_DENSE}(?: \d{{4}})?\s?"
+    r"(?:\([^()\"“”«»]{2,25}\)\s?[-–—:।]*|[-–—:।]+)\s*",
+    rf"^\([^()]{{2,18}}\)\s?[-–—]\s?{_BEGINS}",
+    r"^(?:【[^】]{1,20}】|（[^）]{0,12}(?:记者|社)[^）]{0,12}）)\s*",
+    r"^(?:UPDATED?|BREAKING|EXCLUSIVE|WATCH|VIDEO|LIVE|JUST IN|Exclusive|Breaking|Eilmeldung|"
+    r"СРОЧНО)\s?(?::|[-–—|])\s*",
+    r"^\d{1,2}[:.]\d{2}(?: ?[AaPp]\.?[Mm]\.?)?(?: (?:[ECMP][SD]?T|GMT|BST|UTC|CES?T|Uhr))?\s?"
+    rf"[:|–—-]\s+(?=[{UPPER}])",
 )
+_DATELINES = tuple(map(re.compile, _PATTERNS))
+_ANY_DATELINE = re.compile("|".join(_PATTERNS))
 _DATED = re.compile(
     r"[-–—―:|•(（【［]|^\d|^\[|^(?:新[华華]社|中新|中央社|本报|人民网|央视网)|ТАСС|РИА|Интерфакс"
 )
@@ -88,13 +87,16 @@ _TRAILING = (
     re.compile(r"\s*\[\s?(?:\d{1,3}|[a-z]|citation needed)\s?\](?=\W*$)"),
     re.compile(r"\s*(?:[-–—]{1,2}\s?)(?:Reuters|AP|AFP|CNN|dpa|Bloomberg|PTI|ANI)\.?$"),
 )
+_TAG_ENDS = frozenset("])sPNaIg")
+"""Last characters of agencies' names and of what stands in brackets."""
+
 _TAGGED = re.compile(r"[-–—\[(]")
 _INNER_MARK = re.compile(r"\[\s?\d{1,3}\s?\]")
 
 
 def without_dateline(text: str, language: str | None) -> str:
     """Return the sentence without the dateline at its front, with a capital where it was cut."""
-    if not _DATED.search(text, 0, _DATELINE_REACH):
+    if not _DATED.search(text, 0, _DATELINE_REACH) or not _ANY_DATELINE.match(text):
         return text
     for pattern in _DATELINES:
         if dateline := pattern.match(text):
@@ -106,6 +108,8 @@ def without_tags(text: str) -> str:
     """Return the sentence without an agency's tag at its end and numbers of footnotes in it."""
     if not _TAGGED.search(text):
         return text
-    for tag in _TRAILING:
-        text = tag.sub("", text)
-    return _INNER_MARK.sub("", text).strip()
+    if text.rstrip(".")[-1:] in _TAG_ENDS or "[" in text:
+        for tag in _TRAILING:
+            text = tag.sub("", text)
+        text = _INNER_MARK.sub("", text)
+    return text.strip()

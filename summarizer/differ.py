@@ -202,8 +202,10 @@ def possible_pairs(
     pairs: list[Pair] = []
     for index, a in enumerate(mentions):
         for b in mentions[index + 1 :]:
+            if a.number.kind != b.number.kind or a.number.unit != b.number.unit:
+                continue
             own, beside = outlets[a.article], outlets[b.article]
-            if own == beside or not _is_comparable(a, b, is_rising=_may_rise(a, b, sources)):
+            if own == beside or not _is_comparable(a, b, sources):
                 continue
             if not is_given(a, beside) and not is_given(b, own):
                 pairs.append((a, b))
@@ -226,26 +228,21 @@ def _may_rise(a: Mention, b: Mention, sources: Sequence[SourceText]) -> bool:
     return _is_rising([[a], [b]], sources)
 
 
-def _is_comparable(a: Mention, b: Mention, *, is_rising: bool = False) -> bool:
-    """Whether unit, size and qualifiers allow that two mentions count the same thing.
-
-    Args:
-        is_rising: they may be one toll at two times, however far apart.
-    """
-    if a.number.kind != b.number.kind or a.number.unit != b.number.unit:
-        return False
-    low, high = sorted((a.number.high, b.number.high))
-    if low <= 0 or agree(a.number, b.number):
-        return False
-    if high / low > MAX_RATIO and not is_rising:
-        return False
-    if _is_decimal(a) != _is_decimal(b):
-        return False
+def _is_comparable(a: Mention, b: Mention, sources: Sequence[SourceText]) -> bool:
+    """Whether size and qualifiers allow that two mentions of one unit count the same thing."""
     if a.is_more != b.is_more or a.is_other != b.is_other or not kinds_agree(a, b):
         return False
-    if a.fate != b.fate and {a.fate, b.fate} <= PERSONAL_FATES:
+    if a.fate != b.fate and a.fate in PERSONAL_FATES and b.fate in PERSONAL_FATES:
         return False
-    if _years(a) != _years(b):
+    low, high = sorted((a.number.high, b.number.high))
+    if low <= 0:
+        return False
+    # One toll at two times may be however far apart.
+    if high / low > MAX_RATIO and not _may_rise(a, b, sources):
+        return False
+    if agree(a.number, b.number) or _is_decimal(a) != _is_decimal(b):
+        return False
+    if (a.times or b.times) and _years(a) != _years(b):
         return False
     return not (a.times and b.times and not a.times & b.times)
 

@@ -99,34 +99,37 @@ class MiniLMEncoder:
         import torch
 
         ids, mask = (torch.from_numpy(part) for part in self._tokens.read(texts, max_tokens))
+        lengths: list[int] = mask.sum(1).tolist()
         with torch.inference_mode():
-            states = self._states(ids, mask)
-            part = mask.unsqueeze(-1).to(states.dtype)
-            mean = (states * part).sum(1) / part.sum(1).clamp(min=1e-9)
+            states = self._states(ids[mask.to(torch.bool)], lengths)
+            mean = torch.stack([own.mean(0) for own in torch.split(states, lengths)])
             unit: Vectors = torch.nn.functional.normalize(mean, dim=1).numpy()
         return unit
 
-    def _states(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """Return the last layer's states, (n, tokens, 384)."""
+    def _states(self, ids: Tensor, lengths: list[int]) -> Tensor:
+        """Return the last layer's states, (tokens, 384).
+
+        Args:
+            ids: the tokens of all texts, one behind the other. Nothing is padded: of sentences,
+                whose lengths differ, a fifth of the work would be for nothing.
+            lengths: tokens of each text.
+        """
         import torch
         from torch.nn import functional
 
-        weights, (count, length) = self._weights, ids.shape
-        is_text = mask[:, None, None, :].to(torch.bool)
+        weights = self._weights
+        places = torch.cat([torch.arange(length) for length in lengths])
         state = functional.embedding(ids, weights["embeddings.word_embeddings.weight"])
-        state = state + weights["embeddings.position_embeddings.weight"][:length]
+        state = state + weights["embeddings.position_embeddings.weight"][places]
         state = state + weights["embeddings.token_type_embeddings.weight"][0]
         state = self._norm("embeddings.LayerNorm", state)
         for number in range(LAYERS):
             layer = f"encoder.layer.{number}"
             query, key, value = (
                 self._linear(f"{layer}.attention.self.{name}", state)
-                .view(count, length, HEADS, WIDTH // HEADS)
-                .transpose(1, 2)
                 for name in ("query", "key", "value")
             )
-            seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=is_text)
-            seen = seen.transpose(1, 2).reshape(count, length, WIDTH)
+            seen = _attended(query, key, value, lengths)
             seen = self._linear(f"{layer}.attention.output.dense", seen)
             state = self._norm(f"{layer}.attention.output.LayerNorm", seen + state)
             inner = functional.gelu(self._linear(f"{layer}.intermediate.dense", state))
@@ -145,6 +148,21 @@ class MiniLMEncoder:
 
         weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
         return functional.layer_norm(state, (WIDTH,), weight, bias, NORM_EPSILON)
+
+
+def _attended(query: Tensor, key: Tensor, value: Tensor, lengths: list[int]) -> Tensor:
+    """Return what the tokens of each text see of each other, (tokens, 384)."""
+    import torch
+    from torch.nn import functional
+
+    if len(set(lengths)) > 1:
+        parts = (torch.split(part, lengths) for part in (query, key, value))
+        own = zip(*parts, lengths, strict=True)
+        return torch.cat([_attended(q, k, v, [length]) for q, k, v, length in own])
+    shape = len(lengths), lengths[0], HEADS, WIDTH // HEADS
+    query, key, value = (part.view(shape).transpose(1, 2) for part in (query, key, value))
+    seen = functional.scaled_dot_product_attention(query, key, value)
+    return seen.transpose(1, 2).reshape(-1, WIDTH)
 
 
 class HubEncoder:

@@ -154,6 +154,8 @@ def choose_headline(
     titles = [(index, title) for index, title in titles if title]
     if not titles:
         return _shortened(repair(fallback, language=language))
+    if len(titles) == 1:
+        return titles[0][1]
     counts = _title_words([articles[i] for i in spoken])
 
     def worth(index: int, title: str) -> float:

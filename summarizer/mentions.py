@@ -65,6 +65,12 @@ _TIMES = re.compile(
     r"(?:first|second|third|fourth) quarter|yesterday)\b",
     re.IGNORECASE,
 )
+_TIME_HINTS = (
+    *("19", "20", "day", "uary", "march", "april", "june", "july", "august", "ber", "last "),
+    "quarter",
+)
+"""One of these is in every time."""
+
 _COMPARED_WITH = re.compile(
     r"\b(?:than(?: in)?|since|between|between \d{4} and|from|to|until|through|"
     r"(?:said|says|told|announced|reported)(?: [\w.]+){0,3} on|seit|bis|als(?: im jahr)?|wie|"
@@ -73,6 +79,7 @@ _COMPARED_WITH = re.compile(
 )
 """Before a time at which the number was another, that began or ended it, or when it was told."""
 
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(
     r"\(?\b\d{3}\)?[-. ]\d{3}[-. ](?:\d{4}|[A-Z]{3,})\b|\b\d{3}-(?:\d{4}|[A-Z]{3,})\b|"
     r"\b1-8\d\d(?:-\w+)*|\b0\d{2,4} \d{3} \d{3,4}|\b\d+ block of\b|"
@@ -115,6 +122,11 @@ _DOTTED = re.compile(r"^\s(?:[A-Z]\.){2,}(?=\s)")
 
 _ASIDE = re.compile(r"\b(?:in|during|after|before|at|across|between|on|bei|nach|dans|durant)\s$")
 """Before a number that is not whom something happened to: "killed in 400 shootings"."""
+
+_LETTER = rf"[\w{MARKS}]"
+_NO_LETTER_BEFORE, _NO_LETTER_BEHIND = f"(?<!{_LETTER})", f"(?!{_LETTER})"
+_BEGINS_PLAINLY = re.compile(r"[^\W\d_](?![?*+{])")
+"""A letter that stands at the front of all that a pattern finds."""
 
 _PLURALS = listed(
     "people men women children police personnel cattle sheep staff crew fish mice youths"
@@ -165,7 +177,7 @@ class Mention:
         times: years, weekdays and such in the clause.
         is_more: whether it comes on top of another number.
         is_other: whether it is a rate, a record or an earlier value.
-        clause: the clause with `#` for the number; subject: what is counted, as it stands.
+        clause: the clause with `#` for the number; named: the noun as it stands.
         whole: its sentence.
     """
 
@@ -179,8 +191,13 @@ class Mention:
     is_more: bool
     is_other: bool
     clause: str
-    subject: str
+    named: str
     whole: str
+
+    @property
+    def subject(self) -> str:
+        """What is counted, in the sentence's words."""
+        return _subject(self.whole, self.number, self.named, lexicon())
 
     @property
     def head(self) -> str:
@@ -220,6 +237,7 @@ def lexicon() -> Lexicon:
     file = resources.files("summarizer").joinpath("counted.toml")
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     inside = table["fates_inside"]
+    all_whole = [pattern.replace(r"\w", _LETTER) for pattern in table["fates"].values()]
     fates = {
         name: _whole(pattern) + (f"|{inside[name]}" if name in inside else "")
         for name, pattern in table["fates"].items()
@@ -227,7 +245,10 @@ def lexicon() -> Lexicon:
     return Lexicon(
         kinds={word: kind for kind, listed in table["kinds"].items() for word in listed},
         fates=tuple((name, re.compile(pattern)) for name, pattern in fates.items()),
-        any_fate=re.compile("|".join(fates.values())),
+        any_fate=re.compile(
+            rf"{_NO_LETTER_BEFORE}(?:{_by_beginnings(all_whole)}){_NO_LETTER_BEHIND}"
+            f"|{_by_beginnings(list(inside.values()))}"
+        ),
         more=_any_word(table["words"]["more"]),
         more_before=re.compile(_any_word(table["words"]["more"]).pattern + r"\s$", re.IGNORECASE),
         other=_any_word(table["words"]["each"]),
@@ -239,8 +260,35 @@ def lexicon() -> Lexicon:
 
 def _whole(pattern: str) -> str:
     """Return a pattern of whole words; a word's marks belong to it."""
-    letter = rf"[\w{MARKS}]"
-    return rf"(?<!{letter})(?:{pattern.replace(chr(92) + 'w', letter)})(?!{letter})"
+    return f"{_NO_LETTER_BEFORE}(?:{pattern.replace(chr(92) + 'w', _LETTER)}){_NO_LETTER_BEHIND}"
+
+
+def _by_beginnings(patterns: Sequence[str], depth: int = 3) -> str:
+    """Return what finds any of some patterns, those with one beginning side by side.
+
+    Of hundreds of alternatives most need not be looked at then; which one is found may differ.
+    """
+    beginnings: dict[str, list[str]] = {}
+    for pattern in patterns:
+        for alternative in _alternatives(pattern):
+            begins = _BEGINS_PLAINLY.match(alternative) if depth else None
+            first = begins[0] if begins else ""
+            beginnings.setdefault(first, []).append(alternative[len(first) :])
+    found = beginnings.pop("", [])
+    found += [f"{first}(?:{_by_beginnings(rest, depth - 1)})" for first, rest in beginnings.items()]
+    return "|".join(found)
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """Return the parts of a pattern between the bars that stand in no group."""
+    parts, depth = [""], 0
+    for character in pattern:
+        depth += (character in "([") - (character in ")]")
+        if character == "|" and not depth:
+            parts.append("")
+        else:
+            parts[-1] += character
+    return parts
 
 
 def _any_word(listed: list[str]) -> re.Pattern[str]:
@@ -259,11 +307,13 @@ def mentions_in(article: int, sentences: Sequence[str], language: str | None) ->
         numbers = find_numbers(sentence, language=language)
         if not 0 < len(numbers) <= MAX_NUMBERS:
             continue
-        codes = [match.span() for match in _CODE.finditer(sentence)]
+        has_digit = _DIGIT.search(sentence) is not None
+        codes = [match.span() for match in _CODE.finditer(sentence)] if has_digit else []
         if "age" in sentence:
             codes += [match.span() for match in _AGES.finditer(sentence)]
+        cuts = _cuts(sentence, numbers)
         found += [
-            _mention(article, place, sentence, number, numbers)
+            _mention(article, place, sentence, number, cuts[number.start])
             for number in numbers
             if number.kind in COMPARED
             and not any(start <= number.start < end for start, end in codes)
@@ -307,10 +357,10 @@ def _is_name(sentence: str, number: Number, language: str | None) -> bool:
 
 
 def _mention(
-    article: int, place: int, sentence: str, number: Number, numbers: list[Number]
+    article: int, place: int, sentence: str, number: Number, clause_ends: tuple[int, int]
 ) -> Mention:
     lists = lexicon()
-    start, end = _clause(sentence, number, numbers)
+    start, end = clause_ends
     clause = sentence[start : number.start] + "#" + sentence[number.end : end]
     noun, named = _noun(sentence, number)
     kinds = [lists.kinds[word] for word in noun if word in lists.kinds]
@@ -325,13 +375,15 @@ def _mention(
         is_more=_is_more(sentence, number, lists),
         is_other=lists.other.search(sentence[number.end : number.end + 30]) is not None,
         clause=clause.strip(),
-        subject=_subject(sentence, number, named, lists),
+        named=named,
         whole=sentence,
     )
 
 
 def _times(clause: str) -> frozenset[str]:
     """Return the days, months and years of a clause, but those that it only compares with."""
+    if not any(map(clause.lower().__contains__, _TIME_HINTS)):
+        return frozenset()
     return frozenset(
         fold(match.group())
         for match in _TIMES.finditer(clause)
@@ -342,20 +394,21 @@ def _times(clause: str) -> frozenset[str]:
 def _fate(clause: str, number: Number, lists: Lexicon) -> str:
     """Return what happened to those counted: of what happens to persons the nearest."""
     low = clause.lower()
-    if not lists.any_fate.search(low):
+    first = lists.any_fate.search(low)
+    if first is None:
         return ""
     at = low.find("#")
     is_aside = _ASIDE.search(clause[: at - len(number.written) + len(number.text)]) is not None
     nearest: tuple[int, str] | None = None
     for name, pattern in lists.fates:
-        found = pattern.search(low)
+        found = pattern.search(low, first.start())
         if found is None:
             continue
         if name not in PERSONAL_FATES:
             if nearest is None and -FATE_REACH <= found.start() - at <= FATE_REACH:
                 return name
             continue
-        for match in pattern.finditer(low):
+        for match in pattern.finditer(low, found.start()):
             is_before = match.end() <= at
             if is_before and is_aside:
                 continue
@@ -367,19 +420,23 @@ def _fate(clause: str, number: Number, lists: Lexicon) -> str:
     return nearest[1] if nearest else ""
 
 
-def _clause(sentence: str, number: Number, numbers: list[Number]) -> tuple[int, int]:
-    """Return where the clause around a number begins and ends."""
-    cuts = [match.end() for match in _SEPARATOR.finditer(sentence)]
-    others = [n.start for n in numbers if n.start != number.start]
-    for match in _AND.finditer(sentence):
-        is_between = any(
-            min(other, number.start) < match.start() < max(other, number.start) for other in others
+def _cuts(sentence: str, numbers: Sequence[Number]) -> dict[int, tuple[int, int]]:
+    """Return for each number, by where it begins, where the clause around it begins and ends."""
+    always = [match.end() for match in _SEPARATOR.finditer(sentence)]
+    joints = [match.span() for match in _AND.finditer(sentence)] if len(numbers) > 1 else []
+    found = {}
+    for number in numbers:
+        others = [n.start for n in numbers if n.start != number.start]
+        cuts = always + [
+            end
+            for begin, end in joints
+            if any(min(other, number.start) < begin < max(other, number.start) for other in others)
+        ]
+        found[number.start] = (
+            max((cut for cut in cuts if cut <= number.start), default=0),
+            min((cut for cut in cuts if cut > number.end), default=len(sentence)),
         )
-        if is_between:
-            cuts.append(match.end())
-    start = max((cut for cut in cuts if cut <= number.start), default=0)
-    end = min((cut for cut in cuts if cut > number.end), default=len(sentence))
-    return start, end
+    return found
 
 
 def _noun(sentence: str, number: Number) -> tuple[tuple[str, ...], str]:

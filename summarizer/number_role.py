@@ -7,7 +7,7 @@ expected, who came on top, what happened elsewhere. In doubt a number is what th
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import cached_property
 
 from summarizer.mentions import Mention, lexicon
 
@@ -90,58 +90,79 @@ _KNOWN = re.compile(r"\b(?:the|these|those|all|both|his|her|their|its) (?:other 
 """In front of a number of somebody who was mentioned before: "the three victims"."""
 
 
-@dataclass(frozen=True, slots=True)
 class Role:
-    """What the words of its clause and sentence say about a number.
+    """What the words of its clause and sentence say about a number; each is read when asked."""
 
-    Attributes:
-        is_rest: others than somebody ("four others").
-        is_part: some of another number ("four of the victims").
-        is_expected: what somebody thought that it would be, or what was before.
-        is_adjective: it only describes ("a 60-vote threshold").
-        is_joint: it counts two groups together.
-        has_one: one more stands beside it in words; has_himself: it includes who did it.
-        is_apart: another event or time is named; is_since: how long it was counted; is_that_day:
-            one of several days; is_early: what was thought at first.
-        is_known: it counts somebody already mentioned.
-    """
+    def __init__(self, mention: Mention) -> None:
+        self._mention = mention
+        self._before, _, self._after = mention.clause.partition("#")
 
-    is_rest: bool
-    is_part: bool
-    is_expected: bool
-    is_adjective: bool
-    is_joint: bool
-    has_one: bool
-    has_himself: bool
-    is_apart: bool
-    is_since: bool
-    is_that_day: bool
-    is_early: bool
-    is_known: bool
+    @cached_property
+    def is_rest(self) -> bool:
+        """Others than somebody ("four others")."""
+        before, after = self._before[-ROLE_CHARACTERS:], self._after[:ROLE_CHARACTERS]
+        near = " ".join([*before.split()[-2:], "#", *after.split()[:3]])
+        return lexicon().rest.search(near) is not None
 
+    @cached_property
+    def is_part(self) -> bool:
+        """Some of another number ("four of the victims")."""
+        return _PART.match(self._after) is not None
 
-def role_of(mention: Mention) -> Role:
-    """Read the words around a number."""
-    lists = lexicon()
-    before, _, after = mention.clause.partition("#")
-    front, back = before[-ROLE_CHARACTERS:], after[:ROLE_CHARACTERS]
-    near = " ".join([*front.split()[-2:], "#", *back.split()[:3]])
-    return Role(
-        is_rest=lists.rest.search(near) is not None,
-        is_part=_PART.match(after) is not None,
-        is_expected=lists.expected.search(mention.clause) is not None
-        or _is_earlier(before, after)
-        or _GOAL.search(mention.whole, 0, mention.number.start) is not None,
-        is_adjective=_HYPHEN.match(back) is not None,
-        is_joint=_JOINT.match(after) is not None,
-        has_one=_ONE.search(mention.clause) is not None,
-        has_himself=_HIMSELF.search(mention.whole) is not None,
-        is_apart=_APART.search(mention.whole) is not None,
-        is_since=_SINCE.search(mention.whole) is not None,
-        is_that_day=_THAT_DAY.search(mention.whole) is not None,
-        is_early=_EARLY.search(mention.whole) is not None,
-        is_known=_KNOWN.search(front) is not None,
-    )
+    @cached_property
+    def is_expected(self) -> bool:
+        """What somebody thought that it would be, or what was before."""
+        mention = self._mention
+        return (
+            lexicon().expected.search(mention.clause) is not None
+            or _is_earlier(self._before, self._after)
+            or _GOAL.search(mention.whole, 0, mention.number.start) is not None
+        )
+
+    @cached_property
+    def is_adjective(self) -> bool:
+        """It only describes ("a 60-vote threshold")."""
+        return _HYPHEN.match(self._after[:ROLE_CHARACTERS]) is not None
+
+    @cached_property
+    def is_joint(self) -> bool:
+        """It counts two groups together."""
+        return _JOINT.match(self._after) is not None
+
+    @cached_property
+    def has_one(self) -> bool:
+        """One more stands beside it in words."""
+        return _ONE.search(self._mention.clause) is not None
+
+    @cached_property
+    def has_himself(self) -> bool:
+        """It includes who did it."""
+        return _HIMSELF.search(self._mention.whole) is not None
+
+    @cached_property
+    def is_apart(self) -> bool:
+        """Another event or time is named."""
+        return _APART.search(self._mention.whole) is not None
+
+    @cached_property
+    def is_since(self) -> bool:
+        """How long it was counted is named."""
+        return _SINCE.search(self._mention.whole) is not None
+
+    @cached_property
+    def is_that_day(self) -> bool:
+        """One of several days is told of."""
+        return _THAT_DAY.search(self._mention.whole) is not None
+
+    @cached_property
+    def is_early(self) -> bool:
+        """What was thought at first."""
+        return _EARLY.search(self._mention.whole) is not None
+
+    @cached_property
+    def is_known(self) -> bool:
+        """It counts somebody already mentioned."""
+        return _KNOWN.search(self._before[-ROLE_CHARACTERS:]) is not None
 
 
 def _is_earlier(before: str, after: str) -> bool:

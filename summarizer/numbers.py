@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from summarizer.number_words import (
@@ -104,6 +105,24 @@ _FIRST_WORDS = frozenset(
     for name in (*SMALL, *_FOREIGN_WORDS, *_FRONT_WORDS)
     for word in re.findall(r"^[^\W\d_]+", name.casefold())
 )
+_LEADS_ON = frozenset({"a", "us", "c", "r"}) - {
+    word for name in (*SMALL, *_FOREIGN_WORDS) for word in re.findall(r"[^\W\d_]+", name.casefold())
+}
+"""Words that begin a number only before a currency's sign or, with a space, a number word."""
+
+_COUNTING = frozenset(word.encode() for word in _FIRST_WORDS - _LEADS_ON if word.isascii())
+_MARK = re.compile(r"[\d$]")
+_ASCII_WORDS_ONLY = bytes(
+    code if chr(code).isalnum() or code == ord("_") else ord(" ") for code in range(128)
+) + bytes(128)
+_NEXT_WORD = re.compile(r"[ \u00a0-]([^\W\d_]+)")
+_GOES_ON = _FIRST_WORDS | {
+    word
+    for name in (*SCALES, *_FOREIGN_WORDS)
+    for word in re.findall(r"[^\W\d_]+", name.casefold())
+}
+"""Words that a number of several words may have."""
+
 _UNIT_FRONT = re.compile(r"^(?:[ \u00a0-]|d['’]|(?:de|di)\s|u\.?s\.? )*")
 _NUMBER = re.compile(
     rf"(?P<between>\b(?:between|zwischen|entre|между)\s)?(?P<first>{_ONE})(?P<firstunit>{_UNIT})?"
@@ -160,9 +179,12 @@ _MAX_CHARACTERS = 20_000
 def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     """Return the numbers of a text in order, ranges as one."""
     text = text[:_MAX_CHARACTERS]
+    foreign = _foreign_to(language)
+    if text.isascii() and _has_none(text, foreign):
+        return []
     found: list[Number] = []
     place = 0
-    while (match := _next_number(text, place)) is not None:
+    while (match := _next_number(text, place, foreign)) is not None:
         number = _number(match, text, language)
         if number is not None:
             found.append(number)
@@ -170,18 +192,53 @@ def find_numbers(text: str, *, language: str | None = None) -> list[Number]:
     return found
 
 
-def _next_number(text: str, place: int) -> re.Match[str] | None:
+def _has_none(text: str, foreign: frozenset[str]) -> bool:
+    """Whether an ASCII text has no digit, no currency's sign, and no word that counts."""
+    if _MARK.search(text):
+        return False
+    own = text.lower().encode().translate(_ASCII_WORDS_ONLY).split()
+    counting = _COUNTING.intersection(own)
+    return not counting or foreign.issuperset(word.decode() for word in counting)
+
+
+@cache
+def _foreign_to(language: str | None) -> frozenset[str]:
+    """Return the words that begin numbers of other languages alone: Turkish counts ten as "on"."""
+    if language is None:
+        return frozenset()
+    own = {
+        word
+        for name in (*SMALL, *_FRONT_WORDS, *SCALES, *FOREIGN.get(language, ()))
+        for word in re.findall(r"^[^\W\d_]+", name.casefold())
+    }
+    return _FIRST_WORDS - own
+
+
+def _next_number(text: str, place: int, foreign: frozenset[str]) -> re.Match[str] | None:
     """Return the first number from a place on.
 
     The pattern has hundreds of words, so it is asked only where one of them, a digit or the sign
-    of a currency begins.
+    of a currency begins, and not for a word that counts nothing by itself.
+
+    Args:
+        foreign: words that count nothing in the text's language.
     """
     for start in _START.finditer(text, place):
         word = start[0]
-        if not word[0].isalpha() or word.casefold() in _FIRST_WORDS:
-            match = _NUMBER.match(text, start.start())
-            if match is not None:
-                return match
+        if word[0].isalpha():
+            word = word.casefold()
+            if word not in _FIRST_WORDS:
+                continue
+            if word in _LEADS_ON or word in foreign:
+                end = start.end()
+                following = _NEXT_WORD.match(text, end)
+                if text[end : end + 1] != "$" and (
+                    following is None or following[1].casefold() not in _GOES_ON
+                ):
+                    continue
+        match = _NUMBER.match(text, start.start())
+        if match is not None:
+            return match
     return None
 
 
@@ -210,7 +267,8 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
             high = low = number_value(first, language) or low
             end = match.end("firstunit") if match["firstunit"] else match.end("first")
     before, after = text[:start][-24:], text[end : end + 24]
-    kind = _kind(first, low, unit, before, after, is_range=low != high)
+    bound = _bound(before)
+    kind = _kind(first, low, unit, before, after, is_range=low != high, is_bound=bool(bound))
     if kind is None:
         return None
     return Number(
@@ -218,11 +276,12 @@ def _number(match: re.Match[str], text: str, language: str | None) -> Number | N
         high=high,
         unit=unit,
         kind=kind,
-        bound=_bound(before) or ("about" if first.casefold() in ABOUT_WORDS else ""),
+        bound=(bound.lastgroup if bound else "")
+        or ("about" if first.casefold() in ABOUT_WORDS else ""),
         start=start,
         end=end,
         text=text[start:end].strip(),
-        written=text[_bound_start(before, start) : end].strip(),
+        written=text[start - len(before) + bound.start() if bound else start : end].strip(),
     )
 
 
@@ -366,7 +425,14 @@ def _unit(number: str | None, unit: str) -> str:
 
 
 def _kind(
-    first: str, value: float, unit: str, before: str, after: str, *, is_range: bool
+    first: str,
+    value: float,
+    unit: str,
+    before: str,
+    after: str,
+    *,
+    is_range: bool,
+    is_bound: bool,
 ) -> Kind | None:
     """Return what the number counts, None for what only looks like one."""
     if unit == "%":
@@ -386,26 +452,21 @@ def _kind(
         return "date"
     if is_plain and _ORDINAL_AFTER.match(after):
         return "ordinal"
-    if is_plain and len(first) == 4 and 1800 <= value <= 2100 and not _bound(before):
+    if is_plain and len(first) == 4 and 1800 <= value <= 2100 and not is_bound:
         return "year"
     if first.casefold() in {"one", "a", "second"} and not is_range:
         return None
     return "count"
 
 
-def _bound(before: str) -> str:
-    if _RISEN.search(before):
-        return ""
-    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
-    return (match.lastgroup or "") if match else ""
-
-
-def _bound_start(before: str, start: int) -> int:
-    """Return where a number begins with its bound words."""
-    if _RISEN.search(before):
-        return start
-    match = _BOUND.search(before) or _NEAR_BOUND.search(before)
-    return start if match is None else start - (len(before) - match.start())
+def _bound(before: str) -> re.Match[str] | None:
+    """Return the words before a number that make it a bound; the group says which."""
+    is_apart = before[-1:].isspace()
+    if before.isascii():
+        return _BOUND.search(before) if is_apart else None
+    if is_apart and _RISEN.search(before):
+        return None
+    return (_BOUND.search(before) if is_apart else None) or _NEAR_BOUND.search(before)
 
 
 def agree(a: Number, b: Number) -> bool:
@@ -414,12 +475,12 @@ def agree(a: Number, b: Number) -> bool:
     "About 300" agrees with 296, "more than 300" with 312, "nearly 500" with 490: a bound blurs a
     number by its last digit that is not zero. A range agrees with what lies in it.
     """
-    if a.is_range or b.is_range:
+    if a.low != a.high or b.low != b.high:
         return _holds(a, b) or _holds(b, a)
     # No bound blurs a number by as much as itself.
-    if max(a.low, b.low) > 2.0 * min(a.low, b.low) > 0.0:
+    if a.low > 2.0 * b.low > 0.0 or b.low > 2.0 * a.low > 0.0:
         return False
-    if _near(a.low, b.low):
+    if a.low == b.low or _near(a.low, b.low):
         return True
     for blurred, other in ((a, b), (b, a)):
         gap = other.low - blurred.low

@@ -38,7 +38,7 @@ _NOT_NEWS = re.compile(
     r"watch (?:the|this|our|more) (?:video|clip|below)|"
     r"originally (?:published|appeared)|"
     r"this (?:article|story|post) (?:was|is|has|first|originally)|"
-    r"opinions expressed|views expressed|cookies?|newsletter|"
+    r"opinions expressed|views expressed|cookies?|newsletter|copyright (?:\(c\) |© )?(?:19|20)\d\d|"
     r"terms of (?:use|service)|privacy policy|"
     r"any(?:one|body) (?:who has|has|with) (?:any |more |further )?information|crime ?stoppers|"
     r"advertisement|sponsored|listen to the|download (?:the|our)|see also|also read|"
@@ -60,9 +60,11 @@ _CAPTION = re.compile(
     r"|\((?:[^()]{0,40}[/ ])?(?:reuters|ap|afp|getty(?: images)?|epa)(?:[/ ][^()]{0,40})?\)[.]?$"
     r"|\bpictured (?:above|below|left|right|here|with|in|at|on)\b|^pictured\b"
     r"|\bin this (?:\w+ ){0,3}(?:photo|image|picture|frame|file|handout|still)\b|©|\bcaption\b"
-    r"|^(?:a|an) (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|still) "
-    r"(?:of|shows)\b"
 )
+_VIEW = re.compile(
+    r"an? (?:general |aerial |undated |screen ?)?(?:view|photo|picture|image|still) (?:of|shows)\b"
+)
+"""A caption from its beginning."""
 
 
 _TO_MACHINE = re.compile(
@@ -94,7 +96,15 @@ ALL_SIGNS = NoiseSigns(
         *("to this ", "contributed rep", "photo", "picture", "image", "video", "shutterstock"),
         *("scroll down", "watch ", "originally", "this article", "this story", "this post"),
         *("expressed", "cookie", "newsletter", "terms of ", "privacy policy", "information"),
-        *("stoppers", "advertisement", "sponsored", "listen to ", "download ", "see also"),
+        *(
+            "stoppers",
+            "copyright",
+            "advertisement",
+            "sponsored",
+            "listen to ",
+            "download ",
+            "see also",
+        ),
         *("also read", "author", "story", "editor"),
     ),
     caption=("(", "pictured", "in this ", "©", "caption"),
@@ -141,6 +151,8 @@ def is_bullet(line: str) -> bool:
 
 def is_finished(sentence: str) -> bool:
     """Whether the sentence ends like one."""
+    if sentence[-1:] == "." and sentence[-2:-1].isalnum():
+        return True
     end = sentence[-_END_REACH:]
     return _END.search(end) is not None and not _UNFINISHED.search(end)
 
@@ -163,7 +175,9 @@ def is_noise(sentence: str, signs: NoiseSigns = ALL_SIGNS) -> bool:
         return True
     if _NOT_NEWS_START.match(sentence):
         return True
-    if (low.startswith("a") or any(map(has, signs.caption))) and _CAPTION.search(low):
+    if low.startswith("a") and _VIEW.match(low):
+        return True
+    if any(map(has, signs.caption)) and _CAPTION.search(low):
         return True
     return any(map(has, signs.machine)) and _TO_MACHINE.search(low) is not None
 

@@ -35,9 +35,9 @@ from summarizer.alignment import Alignment
 from summarizer.candidates import Reading
 from summarizer.linear import load_linear
 from summarizer.mentions import Mention, lexicon
-from summarizer.number_role import role_of
+from summarizer.number_role import Role
 from summarizer.stopwords import common_words
-from summarizer.words import is_content, listed, overlap, stem, words
+from summarizer.words import listed, overlap, stem, stems_of, words
 
 COLUMNS = (
     "noun",
@@ -126,9 +126,9 @@ def rows_of(
         pairs: mentions of different outlets whose figures may contradict each other.
         outlets, readings: of each article.
     """
-    aligned = Alignment(readings)
     beside = _Beside(mentions, pairs, outlets)
     may_be = [beside.has_evidence(a, b) for a, b in pairs]
+    aligned = Alignment(readings if any(may_be) else ())
     none = [0.0] * len(COLUMNS)
     rows = [
         [*_row(a, b, beside), *_sentence_row(a, b, beside, aligned)] if may else none
@@ -214,8 +214,8 @@ class _Beside:
     ) -> None:
         paired = {m.place: m for pair in pairs for m in pair}
         self.noun = {place: _words(" ".join(m.noun[:3])) for place, m in paired.items()}
-        self.role = {place: role_of(m) for place, m in paired.items()}
-        self._clause = {place: _words(m.clause) for place, m in paired.items()}
+        self.role = {place: Role(m) for place, m in paired.items()}
+        self._clause: dict[tuple[int, int, int], frozenset[str]] = {}
         self._near = {place: _words(m.near) for place, m in paired.items()}
         self._outlets = outlets
         self._values: defaultdict[tuple[str, str, str, str, str], set[float]] = defaultdict(set)
@@ -250,7 +250,13 @@ class _Beside:
             return bool(self.noun[a.place] & self.noun[b.place] - _general_stems())
         if a.number.unit in TIMES:
             return False
-        return self.is_only(a, b) and bool(self._clause[a.place] & self._clause[b.place])
+        return self.is_only(a, b) and not self._in_clause(a).isdisjoint(self._in_clause(b))
+
+    def _in_clause(self, mention: Mention) -> frozenset[str]:
+        """Return the words of a number's clause."""
+        if mention.place not in self._clause:
+            self._clause[mention.place] = _words(mention.clause)
+        return self._clause[mention.place]
 
     def _counts_who_did_it(self, a: Mention, b: Mention) -> bool:
         """Whether one figure is the other and the dead gunman."""
@@ -324,11 +330,7 @@ def _figure(mention: Mention) -> tuple[str, str, float, float]:
 
 def _words(text: str) -> frozenset[str]:
     grammar = _grammar()
-    return frozenset(
-        stem(word)
-        for word in words(text)
-        if is_content(word) and not word[0].isdigit() and word not in grammar
-    )
+    return stems_of([word for word in words(text) if word not in grammar and not word[0].isdigit()])
 
 
 @cache

@@ -55,7 +55,11 @@ COLUMNS = (
 )
 
 _NUMBER = re.compile(r"\d[\d.,]*")
-_NAME = re.compile(r"(?<![.!?\"“”„«‘'—–-]\s)(?<!^)\b[^\W\d_a-zа-яёßà-ÿ][\w'’-]+")
+_NO_OPENING = r"(?<![.!?\"“”„«‘'—–-]\s[\s\S])(?<!^[\s\S])(?<!\w[\s\S])"
+_NAME = re.compile(rf"[^\W\d_a-zа-яёßà-ÿ]{_NO_OPENING}[\w'’-]+")
+_ASCII_NAME = re.compile(rf"[A-Z]{_NO_OPENING}[\w'-]+")
+"""The same for ASCII text. The capital comes first because it is quick to look for."""
+
 _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]")
 _QUOTATION_MARK = re.compile(r"[\"“«„]")
 _FIRST_PERSON = listed("i we my our me us you your i'm we're i've we've ich wir je nous yo")
@@ -63,6 +67,10 @@ _SAYS = re.compile(
     r"\b(?:said|says|told|announced|according|reported|sagte|teilte|laut|dit|déclaré|selon|dijo|"
     r"según|сообщил\w*|заявил\w*|сказал\w*)\b",
     re.IGNORECASE,
+)
+_SAYS_HINTS = (
+    *("said", "says", "told", "announced", "according", "reported", "sagte", "teilte", "laut"),
+    *("dit", "déclaré", "selon", "dijo", "según", "сообщил", "заявил", "сказал"),
 )
 _ABOVE_LIMIT = 8
 
@@ -76,40 +84,53 @@ def sentence_features(reading: Reading) -> Matrix:
     frequency = Counter(stem for stems in reading.stems for stem in stems)
     length = math.sqrt(sum(count * count for count in frequency.values()))
     name_frequency: Counter[str] = Counter()
-    named = [
-        [name.casefold() for name in _NAME.findall(sentence)] for sentence in reading.sentences
-    ]
+    named = [[name.casefold() for name in names_in(sentence)] for sentence in reading.sentences]
     for own in named:
         name_frequency.update(set(own))
     lead = [candidate.stems for candidate in reading.candidates[:3]]
     title = content_stems(reading.title)
     seen: set[str] = set()
+    logarithm = {count: math.log(count) for count in set(frequency.values())}
     rows = []
     for rank, candidate in enumerate(reading.candidates):
         others = [stems for other, stems in enumerate(lead) if other != rank]
         names = (
             named[candidate.index]
             if candidate.text == reading.sentences[candidate.index]
-            else [name.casefold() for name in _NAME.findall(candidate.text)]
+            else [name.casefold() for name in names_in(candidate.text)]
         )
+        counts = [frequency[stem] for stem in candidate.stems]
+        repeated = math.fsum([logarithm[count] for count in counts if count > 1])
         rows.append(
             _position(reading, candidate, rank)
             + _shape(candidate, len(names))
-            + _matter(candidate, reading, frequency, title)
+            + _matter(candidate, reading, counts, repeated, title)
             + [
-                max((overlap(candidate.stems, stems) for stems in others), default=0.0),
+                max([overlap(candidate.stems, stems) for stems in others], default=0.0),
                 len(candidate.stems - seen) / max(1, len(candidate.stems)),
-                _center_overlap(candidate, length, frequency),
-                sum(math.log1p(name_frequency[name]) for name in names) / max(1, len(names)),
+                sum(counts) / (math.sqrt(len(counts)) * length) if counts and length else 0.0,
+                sum([math.log1p(name_frequency[name]) for name in names]) / max(1, len(names)),
                 float(candidate.text.count(",") + candidate.text.count("，")),
                 float(":" in candidate.text or "：" in candidate.text),
-                float(_SAYS.search(candidate.text) is not None),
+                float(_says(candidate.text)),
                 float(candidate.is_item),
                 _next_overlap(reading, candidate),
             ]
         )
         seen |= candidate.stems
     return np.array(rows, dtype=np.float64)
+
+
+def names_in(text: str) -> list[str]:
+    """Return the words with a capital that opens no sentence or quotation, in order."""
+    found: list[str] = (_ASCII_NAME if text.isascii() else _NAME).findall(text)
+    return found
+
+
+def _says(text: str) -> bool:
+    """Whether somebody says something."""
+    low = text.lower()
+    return any(map(low.__contains__, _SAYS_HINTS)) and _SAYS.search(text) is not None
 
 
 def _position(reading: Reading, candidate: Candidate, rank: int) -> list[float]:
@@ -154,26 +175,27 @@ def _shape(candidate: Candidate, names: int) -> list[float]:
 
 
 def _matter(
-    candidate: Candidate, reading: Reading, frequency: Counter[str], title: frozenset[str]
+    candidate: Candidate,
+    reading: Reading,
+    counts: Sequence[int],
+    repeated: float,
+    title: frozenset[str],
 ) -> list[float]:
+    """Return what the sentence is about, beside its title and article.
+
+    Args:
+        counts: how often its content words stand in the article.
+        repeated: the sum of their logarithms.
+    """
     shared = len(title & candidate.stems)
-    counts = [frequency[stem] for stem in candidate.stems]
     total = max(1, len(reading.sentences))
     return [
         shared / max(1, len(title)),
         shared / max(1, len(candidate.stems)),
         sum(counts) / max(1, len(counts)) / total,
-        math.fsum(math.log(count) for count in counts if count > 1),
+        repeated,
         max(counts, default=0) / total,
     ]
-
-
-def _center_overlap(candidate: Candidate, length: float, frequency: Counter[str]) -> float:
-    """Return the cosine of the sentence's words with the article's, which has that length."""
-    own = candidate.stems
-    if not own or not length:
-        return 0.0
-    return sum(frequency[stem] for stem in own) / (math.sqrt(len(own)) * length)
 
 
 def _next_overlap(reading: Reading, candidate: Candidate) -> float:

@@ -62,12 +62,21 @@ _GLUED = re.compile(
     rf"(?<=[^\W\d_]{{3}}[.!?])"
     rf"(?=(?!(?:Com|Net|Org|Co|Uk|De|Io|Ru|Js|Ai)\b)[{UPPER}][{LOWER}]+[\s,])"
 )
-_MAY_BE_GLUED = re.compile(rf"[.!?][{UPPER}]")
+_MAY_BE_GLUED = re.compile(rf"[.!?](?<=[^\W\d_]{{3}}[.!?])[{UPPER}][{LOWER}]")
 _INSIDE = re.compile(
     rf"(?:\d\.\d|(?:^|[\s.(])(?![a-zA-Z])[^\W\d_]\.[^\W\d_]|[\"”’'»」』][{HANGUL}])$"
 )
 """No end of a sentence: a decimal in other digits, initials, and what Korean says of a quotation
 right behind it."""
+
+_BEHIND_CAPTION = re.compile(
+    r" (?=(?:He|She|They|But|The|This|His|Her|Their|There|After|While) [a-z])(?<=[a-z0-9)] )"
+)
+_NO_CAPTION_END = listed(
+    "and or of in on at by with for to from into that may as is are was were be said says called "
+    "named titled film album song book series show the a an my our your his her their"
+)
+"""Words behind which a capital begins a name: "the film The ring"."""
 
 _BEFORE_DIGITS = re.compile(r"(?<!\w)([^\W\d_]{5,})\.\s+(?=\d)")
 _MAY_BE_BEFORE_DIGITS = re.compile(r"\.\s+\d")
@@ -75,6 +84,7 @@ _LAST_WORD = re.compile(r"(\S+)\.[\"'”’»)\]]*$")
 _LEADING = re.compile(r"^[\s\"'“‘«„‹(\[—–-]+")
 _SPEECH_END = re.compile(r"[。！？!?.…,،][”’\"'»」』]+$")
 _CJK_SPEECH_END = re.compile(r"[。！？][”’」』]+$")
+_ONE_LETTER_BEHIND = re.compile(r"\w+-[^\W\d_]")
 _DASHED_TAG = re.compile(r"^\s*[—–-]\s*(?=\w)")
 
 _END_REACH = 24
@@ -82,6 +92,7 @@ _END_REACH = 24
 
 _CLOSING = '"”’»'
 _QUOTES = re.compile(r"[\"“”„«»「」『』]|(?<!\w)['‘’]|['’](?!\w)")
+_OPENING = frozenset('"“„«')
 _OPENING_LEFT_BEHIND = re.compile(r"(?<=[.!?…])\s+[\"“„«]$")
 
 LONG_QUOTATION = 300
@@ -127,7 +138,8 @@ def _split_line(line: str, language: str) -> list[str]:
     for glued in _GLUED.split(line) if _MAY_BE_GLUED.search(line) else (line,):
         cut = [
             piece.strip()
-            for part in _segments(glued, language)
+            for caption in _cut_behind_captions(glued, language)
+            for part in _segments(caption, language)
             for piece in _cut_before_digits(part, language)
             if piece.strip()
         ]
@@ -167,7 +179,7 @@ def _with_opening_quotes(parts: list[str]) -> list[str]:
         if moved and text.startswith('" '):
             moved[-1] += '"'
             text = text[2:]
-        left_behind = _OPENING_LEFT_BEHIND.search(text)
+        left_behind = _OPENING_LEFT_BEHIND.search(text) if text[-1:] in _OPENING else None
         if left_behind and part is not parts[-1]:
             is_closing = text[: left_behind.start()].count('"') % 2 == 1
             carried = "" if is_closing else left_behind.group().strip()
@@ -224,6 +236,19 @@ def _titles(language: str) -> frozenset[str]:
     return listed(f"{_TITLES['']} {_TITLES.get(language, '')}")
 
 
+def _cut_behind_captions(line: str, language: str) -> list[str]:
+    """Return a line cut where a sentence begins behind a caption that has no end."""
+    if language != "en":
+        return [line]
+    cut, start = [], 0
+    for match in _BEHIND_CAPTION.finditer(line):
+        last = line[max(0, match.start() - 12) : match.start()].rsplit(None, 1)[-1]
+        if last.lower() not in _NO_CAPTION_END:
+            cut.append(line[start : match.start()])
+            start = match.end()
+    return [*cut, line[start:]]
+
+
 def _cut_before_digits(part: str, language: str) -> list[str]:
     """Return a part cut where a word and its period stand before a number."""
     if _MAY_BE_BEFORE_DIGITS.search(part) is None:
@@ -263,6 +288,6 @@ def _belongs_to(before: str, after: str, language: str) -> bool:
         return True
     if language in ORDINAL_LANGUAGES and last.isdecimal() and len(last) <= 2:
         return not before[: -len(run)].rstrip().endswith(",")
-    if re.fullmatch(r"\w+-[^\W\d_]", last) and word.group(1)[-1].isupper():
+    if "-" in last and _ONE_LETTER_BEHIND.fullmatch(last) and word.group(1)[-1].isupper():
         return first.isupper() and before[-1] == "."
     return bool(_HOUR_END.search(end) and _AFTER_HOUR.match(bare))

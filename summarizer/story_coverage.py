@@ -209,16 +209,22 @@ def _unit_weights(content: Sequence[frozenset[str]], outlets: Sequence[str]) -> 
 
 def _likeness(content: Sequence[frozenset[str]], vectors: Vectors | None) -> Matrix:
     """Return how alike the sentences of a pool are, 0 to 1; float64, (n, n)."""
-    shared: Matrix = np.array([[_shared(a, b) for b in content] for a in content])
+    shared = _shared(content)
     if vectors is None:
         return shared
     meaning = np.clip(vectors.astype(np.float64) @ vectors.T.astype(np.float64), 0.0, 1.0)
     return WORDS_SHARE * shared + (1.0 - WORDS_SHARE) * meaning
 
 
-def _shared(a: frozenset[str], b: frozenset[str]) -> float:
-    """Return the cosine of two sets of words."""
-    return len(a & b) / math.sqrt(len(a) * len(b)) if a and b else 0.0
+def _shared(content: Sequence[frozenset[str]]) -> Matrix:
+    """Return the cosines of sets of words; float64, (n, n)."""
+    column = {unit: i for i, unit in enumerate(frozenset().union(*content))}
+    has = np.zeros((len(content), len(column)))
+    for row, own in enumerate(content):
+        has[row, [column[unit] for unit in own]] = 1.0
+    sizes = np.array([len(own) for own in content], dtype=np.float64)
+    cosines: Matrix = has @ has.T / np.sqrt(np.maximum(1.0, sizes[:, None] * sizes[None, :]))
+    return cosines
 
 
 def _support(likeness: Matrix, outlets: Sequence[str]) -> Matrix:

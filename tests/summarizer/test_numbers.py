@@ -65,7 +65,13 @@ def test_a_bound_is_read_where_there_is_one(language: str, text: str, bound: str
 
 
 @pytest.mark.parametrize(
-    ("language", "text"), [("ko", "코로나19 확진"), ("ko", "제15회 대회"), ("en", "an F-16 jet")]
+    ("language", "text"),
+    [
+        ("ko", "코로나19 확진"),
+        ("ko", "제15회 대회"),
+        ("en", "an F-16 jet"),
+        ("en", "On a Monday they told us of a fire, on and on"),
+    ],
 )
 def test_numbers_of_names_count_nothing(language: str, text: str):
     assert find_numbers(text, language=language) == []

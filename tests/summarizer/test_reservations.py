@@ -4,7 +4,13 @@ import pytest
 
 from summarizer.candidates import SourceText, read
 from summarizer.choose import Option
-from summarizer.reservations import Reservations, is_background, is_opinion, is_voiceless
+from summarizer.reservations import (
+    Reservations,
+    is_background,
+    is_opinion,
+    is_voiceless,
+    says_nothing,
+)
 
 EARLY = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -33,6 +39,40 @@ def test_a_bare_surname_pays_until_its_person_is_introduced() -> None:
 
     assert [found.cost(own, []) > 0 for own in range(3)] == [False, True, False]
     assert found.cost(1, [0]) == 0
+
+
+def test_a_surname_is_no_introduction_of_whom_it_names_before() -> None:
+    found = reservations(
+        "Cheyne Marlow was charged on Monday in the court of Tarn."
+        " Officers said Marlow hurt her brother, Eric Marlow, at the house."
+    )
+
+    assert found.cost(1, []) > 0
+    assert found.cost(1, [0]) == 0
+
+
+def test_a_sentence_that_adds_to_one_not_told_pays() -> None:
+    found = reservations(
+        "A fire closed the mill of Corin on Monday. Two men were hurt on the stairs of the mill."
+        " A woman was also taken to the hospital of Tarn."
+    )
+
+    assert found.cost(2, [0]) > 0
+    assert found.cost(2, [0, 1]) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sheriff Tove Lund wouldn't provide more details about the fire.", True),
+        ("No further information was given on Monday.", True),
+        ("The company declined to comment on the sale of its mill.", True),
+        ("Police said the man did not enter the mill before the fire.", False),
+    ],
+)
+def test_a_sentence_that_tells_what_nobody_said_pays(text: str, expected: bool) -> None:
+    assert says_nothing(text) == expected
+    assert (reservations(text).cost(0, []) > 0) == expected
 
 
 def test_a_bare_surname_behind_a_clause_pays_and_a_day_is_no_surname() -> None:

@@ -45,6 +45,22 @@ def test_sentences_glued_by_a_lost_line_break_are_parted() -> None:
     assert told == ["The talks end today.", "The mayor left early."]
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "The mayor waves at the new bridge of Corin He said: 'We are proud.'",
+            ["The mayor waves at the new bridge of Corin", "He said: 'We are proud.'"],
+        ),
+        ("She starred in The storm of 1950.", ["She starred in The storm of 1950."]),
+    ],
+)
+def test_a_caption_without_an_end_is_parted_from_the_sentence_behind_it(
+    text: str, told: list[str]
+) -> None:
+    assert split_sentences(text, "en") == told
+
+
 def test_an_unclosed_quotation_does_not_swallow_the_page() -> None:
     text = 'He said "no way. ' + "The council met on Monday and voted for the bridge. " * 20
 
