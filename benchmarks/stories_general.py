@@ -4,10 +4,11 @@ The labelled sets of `benchmarks.stories_sets` hold hardly an article that no ot
 and a day's news is full of them: whoever learns from those sets alone takes the nearest article
 for one of the same event. So 1,000 articles of one outlet's general news and 1,000 of another's
 are streamed as the sets are, in an order and at times of our own, over twenty days. Of their
-candidate pairs 1,008 were drawn over all odds of an earlier model and read: S the same event, R a
-related one (the same affair, person, team or topic), D something else
-(`stories_general.csv`: the articles' ids in the public sets, the letter, and how many pairs like
-it there are). What shares few words and little meaning is something else unread.
+candidate pairs 1,008 were drawn over all odds of an earlier model and read: S the same event, R
+another report of the same affair (a trial's next day, the next round of talks), T no more in
+common than a person, a team, a state or a topic, D something else (`stories_general.csv`: the
+articles' ids in the public sets, the letter, and how many pairs like it there are). What shares
+few words and little meaning is something else unread.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ SEED = 4
 START = datetime(2015, 3, 1, tzinfo=UTC)
 SPAN = timedelta(days=20)
 OUTLETS = 20
+KINDS = {"S": "one event", "R": "one affair", "T": "one topic", "D": "others"}
+"""Letters with what they stand for, from near to far."""
 FEW_WORDS, LITTLE_MEANING = 0.1, 0.4
 """Cosines of words and vectors below which a pair is taken for two things unread: of the read ones
 below both, 1 of 190 in whole texts and leads was of one event."""
@@ -48,7 +51,7 @@ class Judged:
     """Candidate pairs of a stream with what is known of them.
 
     Attributes:
-        letters: "S", "R" or "D" for each row; "" where nothing is known.
+        letters: "S", "R", "T" or "D" for each row; "" where nothing is known.
         weights: how many pairs each stands for; 0 where nothing is known.
     """
 

@@ -39,9 +39,9 @@ COPY_ODDS = -1.0
 """Log odds that a copy needs with its original: furniture that cleaning missed joins pages on
 different events, and their names, numbers and meaning disagree."""
 
-FOLLOWS_ODDS = -1.2
+FOLLOWS_ODDS = -2.0
 """Log odds, times aside, that a link to an older story needs. On the corpus of our own it finds
-six of the seven links and adds five more on like matters, such as a return match."""
+six of the seven links and adds six more on like matters, such as a return match."""
 
 PAST_CANDIDATES = 6
 """Closed stories that are looked at by shared terms, and as many by vector."""

@@ -29,7 +29,7 @@ CORPUS = Path(__file__).with_name("articles.jsonl")
 FRESH = Path(__file__).with_name("fresh.jsonl")
 LANGUAGES = 20
 
-TOGETHER_FLOOR = 72
+TOGETHER_FLOOR = 69
 """Of 80 pairs of articles on one event."""
 
 MERGED_CEILING = 6
