@@ -17,10 +17,11 @@ import csv
 import json
 import random
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,8 @@ KINDS = {"S": "one event", "R": "one affair", "T": "one topic", "D": "others"}
 FEW_WORDS, LITTLE_MEANING = 0.1, 0.4
 """Cosines of words and vectors below which a pair is taken for two things unread: of the read ones
 below both, 1 of 190 in whole texts and leads was of one event."""
+
+T = TypeVar("T")
 
 _AGENCY = re.compile(r"^.{0,60}?\((?:CNN|HLN|WIRED|Mashable)\)(?: --)?", re.DOTALL)
 _MARKS = frozenset(["feat", "irpt", "thr", "cnnphotos", "ip", "qs"])
@@ -67,22 +70,27 @@ def write_stream(folder: Path, source: str, cache: Path) -> None:
     if path.exists():
         return
     # The file's own order, which `load` keeps for articles without times.
-    rows = load(find(folder, source))
-    order = random.Random(SEED)
-    order.shuffle(rows)
-    moments = sorted(order.uniform(0, SPAN.total_seconds()) for _ in rows)
     cache.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
-        for number, (row, seconds) in enumerate(zip(rows, moments, strict=True)):
+        for row, place in streamed(load(find(folder, source))):
             made = {
                 "id": row["id"],
-                "time": (START + timedelta(seconds=seconds)).isoformat(),
                 "title": _headline(row["title"]),
                 "text": _AGENCY.sub("", row["text"]).strip(),
-                "source": f"outlet {number % OUTLETS}",
                 "label": row["id"],
             }
-            file.write(json.dumps(made, ensure_ascii=False) + "\n")
+            file.write(json.dumps(made | place, ensure_ascii=False) + "\n")
+
+
+def streamed(rows: Iterable[T]) -> Iterator[tuple[T, dict[str, str]]]:
+    """Yield articles in an order of our own, each with its `time` and `source` in the stream."""
+    order = random.Random(SEED)
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    moments = sorted(order.uniform(0, SPAN.total_seconds()) for _ in shuffled)
+    for number, (row, seconds) in enumerate(zip(shuffled, moments, strict=True)):
+        time = (START + timedelta(seconds=seconds)).isoformat()
+        yield row, {"time": time, "source": f"outlet {number % OUTLETS}"}
 
 
 def _headline(title: str) -> str:

@@ -15,10 +15,8 @@ from __future__ import annotations
 
 import argparse
 import csv
-import random
 import re
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +26,8 @@ from numpy.typing import NDArray
 from benchmarks.stories_general import (
     GENERAL,
     KINDS,
-    OUTLETS,
     PAIRS_FILE,
-    SEED,
-    SPAN,
-    START,
+    streamed,
     write_stream,
 )
 from benchmarks.stories_sets import find, instant, load, vectors
@@ -50,17 +45,19 @@ def _streamed(rows: Sequence[dict[str, Any]], known: NDArray[np.float32]) -> dic
     """Return the story of each article after a stream through the grouper."""
     grouper = Grouper()
     return {
-        row["id"]: grouper.add(
-            GroupArticle(
-                key=row["id"],
-                time=instant(row["time"]),
-                title=row["title"],
-                text=row["text"],
-                vector=vector,
-                source=row["source"],
-                language="en",
-            )
-        ).story
+        row["id"]: str(
+            grouper.add(
+                GroupArticle(
+                    key=row["id"],
+                    time=instant(row["time"]),
+                    title=row["title"],
+                    text=row["text"],
+                    vector=vector,
+                    source=row["source"],
+                    language="en",
+                )
+            ).story
+        )
         for row, vector in zip(rows, known, strict=True)
     }
 
@@ -94,18 +91,8 @@ def _unseen(folder: Path) -> Iterator[dict[str, Any]]:
             told = row.get("reference") or row["summary"]
             title = told if row.get("dataset") == "bbc" else re.split(r"[.\n]", told)[0]
             rows.setdefault(row["article"], title.strip()[:TITLE])
-    order = random.Random(SEED)
-    articles = sorted(rows.items())
-    order.shuffle(articles)
-    moments = sorted(order.uniform(0, SPAN.total_seconds()) for _ in articles)
-    for number, ((text, title), seconds) in enumerate(zip(articles, moments, strict=True)):
-        yield {
-            "id": str(number),
-            "time": (START + timedelta(seconds=seconds)).isoformat(),
-            "title": title,
-            "text": text,
-            "source": f"outlet {number % OUTLETS}",
-        }
+    for number, ((text, title), place) in enumerate(streamed(sorted(rows.items()))):
+        yield {"id": str(number), "title": title, "text": text} | place
 
 
 def strangers(folder: Path, *, show: bool) -> Iterator[str]:

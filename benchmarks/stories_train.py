@@ -177,7 +177,7 @@ def check(parts: Sequence[Pairs], judged: Sequence[Judged]) -> Iterable[str]:
     """Yield average precision by set: other half of the stories, and set left out."""
     general = general_table(judged)
     rows, same, weights, new_fold, old_fold = _joined(table(parts), general)
-    # Two articles of different stories are seldom of one half, and those of a story always.
+    # Articles of two stories are in one half every second time only, those of one story always.
     weights = np.where(same, weights, 2 * weights)
     halves = [
         train(*(column[(new_fold != k) & (old_fold != k)] for column in (rows, same, weights)))
