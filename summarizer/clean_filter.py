@@ -54,7 +54,8 @@ def clean_filter(
     """Clean each record; those of a named source with what the source's others repeat.
 
     Args:
-        records: parsed JSON values; an `Exception` stands for a line that was no JSON.
+        records: parsed JSON values; an `Exception`, or `{"error": …}` without an input, stands for
+            a line that was no JSON.
         judge_of: the model that decides on a record, for cross-validation; None is the shipped one.
     """
     memories: dict[str, SourceMemory] = {}
@@ -117,6 +118,8 @@ def _problem(record: object) -> str | None:
     if not isinstance(record, Mapping):
         return "not an object"
     given = [key for key in _INPUTS if record.get(key) is not None]
+    if not given and isinstance(record.get("error"), str):
+        return str(record["error"])
     if len(given) != 1:
         return "give exactly one of html, text, lines"
     value = record[given[0]]

@@ -50,6 +50,12 @@ def test_bad_records_say_so_and_the_rest_goes_on() -> None:
     assert cleaned[-1]["text"] == PROSE
 
 
+def test_a_line_that_was_no_json_keeps_what_was_wrong_with_it() -> None:
+    (told,) = clean_filter([{"error": "not JSON: line 1"}])
+
+    assert told == {"error": "not JSON: line 1"}
+
+
 OTHER = (
     "Voters on the island of Sandö go to the polls on Sunday to choose a new mayor, after the last "
     "one resigned over the price of the ferry and went back to fishing."
