@@ -20,6 +20,7 @@ from trafilatura.meta import reset_caches
 
 from summarizer.blocks import MOST_BLOCKS, Block, anchored_blocks, tree_blocks
 from summarizer.hygiene import tidy
+from summarizer.known_words import keep_words_small
 from summarizer.masthead import NAMELESS, Masthead, read_masthead
 from summarizer.places import anchor, article_body, place_blocks
 from summarizer.trees import page_tree
@@ -98,6 +99,7 @@ def _type_of(script: etree._Element) -> str:
 
 
 def _article(root: html.HtmlElement, address: str | None, size: int = 0) -> etree._Element | None:
+    keep_words_small()
     try:
         document = bare_extraction(
             root,
