@@ -49,6 +49,9 @@ def run(
     ] = False,
 ) -> None:
     """Run the bot with all its stages until it is told to stop."""
+    from bot.memory import keep_heaps_small
+
+    keep_heaps_small()
     from bot.app import read_stages, run_app
 
     _go(run_app(_settings(), stages=read_stages(only or []), is_webhook=webhook))
