@@ -53,3 +53,36 @@ def test_no_text_has_no_vector_as_without_memory() -> None:
     embedder = Embedder(threads=1)
 
     assert RememberedVectors(embedder).encode([]).shape == embedder.encode([]).shape
+
+
+def test_vectors_take_no_more_memory_than_is_kept() -> None:
+    encoder = CountingEncoder()
+    remembered = RememberedVectors(encoder, capacity=8)
+
+    for batch in range(50):
+        texts = ["again and again", *(f"{batch} {'x' * number}" for number in range(20))]
+        lengths = remembered.encode(texts)[:, 0].tolist()
+        assert lengths == [len(text) for text in texts]
+
+    assert remembered.size == 8 * 2 * 4
+
+
+def test_more_texts_than_are_kept_have_their_own_vectors() -> None:
+    encoder = CountingEncoder()
+    remembered = RememberedVectors(encoder, capacity=3)
+    remembered.encode(["a", "bb", "ccc"])
+
+    found = remembered.encode(["dddd", "a", "eeeee", "bb", "ffffff", "ccc"])
+
+    assert found[:, 0].tolist() == [4, 1, 5, 2, 6, 3]
+    assert remembered.encode(["bb", "ffffff", "ccc"])[:, 0].tolist() == [2, 6, 3]
+    assert encoder.read == ["a", "bb", "ccc", "dddd", "eeeee", "ffffff"]
+
+
+def test_what_was_returned_stays_when_its_place_is_taken() -> None:
+    remembered = RememberedVectors(CountingEncoder(), capacity=1)
+
+    first = remembered.encode(["a"])
+    remembered.encode(["bb"])
+
+    assert first[0, 0] == 1
