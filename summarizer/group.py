@@ -21,7 +21,7 @@ from summarizer.developments import is_development
 from summarizer.duplicates import Shingles, read_shingles, text_hash
 from summarizer.explain import Explanation, explained
 from summarizer.linkage import Judge, Judged
-from summarizer.pairs import PairModel, shipped_model
+from summarizer.pairs import Compared, PairModel, shipped_model
 from summarizer.regroup import Move, regrouped
 from summarizer.roundup import is_roundup
 from summarizer.story_memory import MOST_OPEN, Key, StoryMemory
@@ -266,11 +266,12 @@ class Grouper:
         if read.shingles is None:
             return Placement(new.key, new.key, "new", score=-8.0)
         candidates = memory.open.candidates(new, memory.frequencies)
+        known = self._judge.compared(new, candidates)
         copied = memory.copies.find(read.shingles)
         if (
             copied is not None
             and (original := memory.known(copied[0])) is not None
-            and self._is_plausible(new, original.copy_of or original.key, candidates)
+            and self._is_plausible(new, original.copy_of or original.key, candidates, known)
         ):
             story = memory.story_of[original.number]
             version = memory.stories[story].development
@@ -279,6 +280,7 @@ class Grouper:
         judged = self._judge.best_story(
             new,
             candidates,
+            known=known,
             story_of=memory.story_of,
             stories=memory.stories,
             window=memory.open,
@@ -286,16 +288,22 @@ class Grouper:
         if judged is None or judged.score < self._model.threshold:
             score = -8.0 if judged is None else judged.score
             return Placement(
-                new.key, new.key, "new", score=score, follows=self._follows(new, candidates)
+                new.key, new.key, "new", score=score, follows=self._follows(new, candidates, known)
             )
         return self._joined(new, judged)
 
-    def _is_plausible(self, new: Document, original: Key, candidates: Sequence[Document]) -> bool:
+    def _is_plausible(
+        self,
+        new: Document,
+        original: Key,
+        candidates: Sequence[Document],
+        known: Compared | None,
+    ) -> bool:
         """Whether a copy may tell what its original tells; shared page furniture does not."""
         document = self._memory.document(original)
         if document is None:
             return True
-        odds = self._judge.odds(new, [document], candidates or [document])
+        odds = self._judge.odds(new, [document], candidates or [document], known)
         return odds[0] >= COPY_ODDS
 
     def _joined(self, new: Document, judged: Judged) -> Placement:
@@ -318,11 +326,14 @@ class Grouper:
             closest=memory.open[judged.closest].key,
         )
 
-    def _follows(self, new: Document, candidates: Sequence[Document]) -> Key | None:
+    def _follows(
+        self, new: Document, candidates: Sequence[Document], known: Compared | None
+    ) -> Key | None:
         """Return an older story on the same matter, if one is close enough.
 
         Args:
             candidates: open articles that may tell the same; those of some days ago count.
+            known: how they compare.
         """
         memory = self._memory
         # Days lie between the two by definition; the hours would only say so again.
@@ -331,7 +342,7 @@ class Grouper:
             timeless, memory.frequencies, heaviest=PAST_CANDIDATES, nearest=PAST_CANDIDATES
         )
         older += [other for other in candidates if _is_long_before(other, new)]
-        scored = self._judge.odds(timeless, older, older)
+        scored = self._judge.odds(timeless, older, older, known)
         best = max(zip(scored, older, strict=True), key=lambda pair: pair[0], default=None)
         if best is None or best[0] < FOLLOWS_ODDS:
             return None

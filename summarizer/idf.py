@@ -62,6 +62,7 @@ class Frequencies:
         self._prior_weight = prior_weight
         self._counts = np.zeros(SPACE, dtype=np.int32)
         self._articles = 0
+        self._total = self._total_of(0)
         # ln of how often each id is held, kept beside the counts: a look-up instead of a
         # logarithm for every term of every candidate. A function of the counts alone.
         self._held = self._held_of(self._counts, self._shares)
@@ -78,24 +79,27 @@ class Frequencies:
     def _count(self, ids: Ids, step: int) -> None:
         self._counts[ids] += step
         self._articles += step
+        self._total = self._total_of(self._articles)
         self._held[ids] = self._held_of(self._counts[ids], self._shares[ids])
         self._held[0] = np.inf
+
+    def _total_of(self, articles: int) -> np.float32:
+        return np.float32(np.log(articles + self._prior_weight + 1))
 
     def _held_of(self, counts: Ids, shares: Weights) -> Weights:
         held = counts + shares * np.float32(self._prior_weight) + np.float32(0.5)
         found: Weights = np.log(held, dtype=np.float32)
         return found
 
-    def idf(self, ids: Ids) -> Weights:
+    def idf(self, ids: NDArray[np.integer]) -> Weights:
         """Return the weight of each id, ln of the share of articles without it.
 
         Args:
-            ids: int32, (n,); id 0 weighs nothing.
+            ids: integers, (n,); id 0 weighs nothing.
 
         Returns:
             float32, (n,), 0 or more.
         """
-        total = np.float32(np.log(self._articles + self._prior_weight + 1))
-        weights: Weights = total - self._held.take(ids)
+        weights: Weights = self._total - self._held.take(ids)
         np.maximum(weights, 0, out=weights)
         return weights

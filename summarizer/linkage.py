@@ -14,7 +14,7 @@ import numpy as np
 
 from summarizer.idf import Frequencies
 from summarizer.language import UNREAD_LANGUAGES
-from summarizer.pairs import FEATURES, Evidence, PairModel
+from summarizer.pairs import FEATURES, Compared, Evidence, PairModel
 from summarizer.quick_trees import Rows
 from summarizer.story_memory import Key, Story
 from summarizer.window import Document, Window
@@ -87,17 +87,33 @@ class Judge:
         self._model = model
         self._evidence = Evidence(frequencies)
 
-    def rows(self, new: Document, old: Sequence[Document], reference: Sequence[Document]) -> Rows:
+    def compared(self, new: Document, others: Sequence[Document]) -> Compared | None:
+        """Return what hangs on each pair alone, see `Evidence.compared`; None without others."""
+        return self._evidence.compared(new, others) if others else None
+
+    def rows(
+        self,
+        new: Document,
+        old: Sequence[Document],
+        reference: Sequence[Document],
+        known: Compared | None = None,
+    ) -> Rows:
         """Return the evidence of each pair, see `Evidence.rows`."""
-        return self._evidence.rows(new, old, reference=None if old is reference else reference)
+        return self._evidence.rows(
+            new, old, reference=None if old is reference else reference, known=known
+        )
 
     def odds(
-        self, new: Document, old: Sequence[Document], reference: Sequence[Document]
+        self,
+        new: Document,
+        old: Sequence[Document],
+        reference: Sequence[Document],
+        known: Compared | None = None,
     ) -> list[float]:
         """Return the log odds that `new` tells the event of each of `old`."""
         if not old:
             return []
-        rows = self.rows(new, old, reference)
+        rows = self.rows(new, old, reference, known)
         odds = self._model.log_odds(rows).tolist()
         return [
             value - penalty(new, other, is_common=is_common)
@@ -109,6 +125,7 @@ class Judge:
         new: Document,
         candidates: Sequence[Document],
         *,
+        known: Compared | None = None,
         story_of: Mapping[int, Key],
         stories: Mapping[Key, Story],
         window: Window,
@@ -116,18 +133,18 @@ class Judge:
         """Return the story with the highest score; None when there is no candidate.
 
         Args:
-            candidates: open articles that may tell the same.
+            candidates: open articles that may tell the same. known: how they compare.
             story_of: story by article number. stories: the open stories by key.
         """
-        known = dict(
+        odds_of = dict(
             zip(
                 (candidate.number for candidate in candidates),
-                self.odds(new, candidates, candidates),
+                self.odds(new, candidates, candidates, known),
                 strict=True,
             )
         )
         best_links: dict[Key, float] = {}
-        for number, odds in known.items():
+        for number, odds in odds_of.items():
             story = story_of[number]
             best_links[story] = max(odds, best_links.get(story, odds))
         likely = sorted(best_links, key=lambda story: -best_links[story])[:STORIES]
@@ -137,12 +154,12 @@ class Judge:
         }
         best: Judged | None = None
         for story in likely:
-            links = [known.get(number, UNKNOWN_ODDS) for number in asked[story]]
+            links = [odds_of.get(number, UNKNOWN_ODDS) for number in asked[story]]
             if not links:
                 continue
             score = (1 - BEST_SHARE) * sum(links) / len(links) + BEST_SHARE * max(links)
             if best is None or score > best.score:
-                closest = max(asked[story], key=lambda number: known.get(number, UNKNOWN_ODDS))
+                closest = max(asked[story], key=lambda number: odds_of.get(number, UNKNOWN_ODDS))
                 best = Judged(story, score, closest)
         return best
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,9 @@ DAMPED = np.append(np.float32(0), 1 + np.log(np.arange(1, MOST_COUNTED + 1))).as
 
 _TINY = np.float32(1e-9)
 
+_MISSING = np.array([*range(3)] * 4 + [3, 4])
+"""The segment of which each row of an overlap tells."""
+
 Values = NDArray[np.float32]
 
 
@@ -30,17 +32,35 @@ class Overlap:
     """What an article shares with others; NaN where either side has none.
 
     Attributes:
-        cosine: of the weighted counts of words, names and numbers; float32, (3, n).
-        heaviest: greatest idf shared, the same.
-        cover_new, cover_old: share of the weight of the new and the old article that is shared.
-        parts: cosine of title with lead, and of the title alone; float32, (2, n).
+        values: float32, (14, n), see below: cosine, heaviest, both covers, and parts.
     """
 
-    cosine: Values
-    heaviest: Values
-    cover_new: Values
-    cover_old: Values
-    parts: Values
+    values: Values
+
+    @property
+    def cosine(self) -> Values:
+        """Return the cosine of the weighted counts of words, names and numbers; (3, n)."""
+        return self.values[:3]
+
+    @property
+    def heaviest(self) -> Values:
+        """Return the greatest idf shared, of words, names and numbers; (3, n)."""
+        return self.values[3:6]
+
+    @property
+    def cover_new(self) -> Values:
+        """Return the share of the new article's weight that is shared, the same."""
+        return self.values[6:9]
+
+    @property
+    def cover_old(self) -> Values:
+        """Return the share of the old article's weight that is shared, the same."""
+        return self.values[9:12]
+
+    @property
+    def parts(self) -> Values:
+        """Return the cosine of title with lead, and of the title alone; (2, n)."""
+        return self.values[12:]
 
 
 class Overlaps:
@@ -51,43 +71,60 @@ class Overlaps:
         self._place = np.zeros(SPACE, dtype=np.int32)
 
     def between(self, mine: Terms, theirs: Sequence[Terms]) -> Overlap:
-        """Compare an article with others, of which there is one at least."""
-        sizes = np.array([terms.sizes for terms in theirs])
-        lengths = sizes.ravel()
-        starts = np.cumsum(lengths) - lengths
-        ids = np.concatenate([terms.ids for terms in theirs])
-        idf = self._frequencies.idf(ids)
-        weights = idf * DAMPED.take(np.concatenate([terms.counts for terms in theirs]))
-        own_idf = self._frequencies.idf(mine.ids)
-        own = own_idf * DAMPED.take(mine.counts)
-        own_starts = np.cumsum((0, *mine.sizes[:2]))
-        at = self._places(mine, ids)
-        shared = np.flatnonzero(at)
-        kind = np.repeat(np.arange(len(lengths)), lengths).take(shared)
-        shared_idf = idf.take(shared)
-        shared_weights = weights.take(shared) * own.take(at.take(shared))
+        """Compare an article with others, of which there is one at least.
 
-        def each(values: NDArray[Any]) -> NDArray[Any]:
-            return values.reshape(-1, 3).T
-
-        norm = np.sqrt(np.add.reduceat(own * own, own_starts)) + _TINY
-        own_total = np.add.reduceat(own_idf, own_starts) + _TINY
-        length = np.sqrt(each(np.add.reduceat(weights * weights, starts))) + _TINY
-        total = each(np.add.reduceat(idf, starts)) + _TINY
-        product = each(np.bincount(kind, shared_weights, len(lengths)))
-        both = each(np.bincount(kind, shared_idf, len(lengths)))
-        heaviest = np.zeros(len(lengths), dtype=np.float32)
-        np.maximum.at(heaviest, kind, shared_idf)
-        is_missing = (sizes.T < 2) | (np.array(mine.sizes) < 2)[:, None]
-        return Overlap(
-            cosine=_known(product / (length * norm[:, None]), is_missing),
-            heaviest=_known(each(heaviest), is_missing),
-            cover_new=_known(both / own_total[:, None], is_missing),
-            cover_old=_known(both / total, is_missing),
-            parts=_parts(mine, own_idf, theirs, starts[::3], idf, at),
+        Its own terms stand behind theirs, so that all are weighed at once, and what stands in
+        titles and leads behind all terms.
+        """
+        everyone = [*theirs, mine]
+        # A segment is what an article has of a kind: words, names, numbers; title and lead, title.
+        sizes = np.array([(*terms.sizes, *terms.part_sizes) for terms in everyone])
+        kinds = 3 * len(everyone)
+        lengths = np.concatenate((sizes[:, :3].ravel(), sizes[:, 3:].ravel()))
+        ends = lengths.cumsum()
+        starts = ends - lengths
+        ids = np.concatenate([terms.ids for terms in everyone], dtype=np.intp)
+        inside = np.concatenate([terms.part_at for terms in everyone]) + starts[:kinds:3].repeat(
+            sizes[:, 3] + sizes[:, 4]
         )
+        idf = self._frequencies.idf(ids)
+        at = self._places(mine, ids)
+        weights = np.concatenate((idf, idf.take(inside)))
+        weights *= DAMPED.take(
+            np.concatenate([t.counts for t in everyone] + [t.part_counts for t in everyone])
+        )
+        length = np.sqrt(np.add.reduceat(weights * weights, starts)) + _TINY
+        total = np.add.reduceat(idf, starts[:kinds]).reshape(-1, 3) + _TINY
 
-    def _places(self, mine: Terms, ids: NDArray[np.int32]) -> NDArray[np.int32]:
+        places = np.concatenate((at, at.take(inside)))
+        shared = (places != 0).nonzero()[0]
+        segment = ends.searchsorted(shared, side="right")
+        own, norm = _own(mine, weights[len(ids) - len(mine.ids) : len(ids)], weights)
+        view = np.zeros(len(lengths), dtype=np.intp)
+        view[kinds::2], view[kinds + 1 :: 2] = len(mine.ids), 2 * len(mine.ids)
+        own_weights = own.take(places.take(shared) + view.take(segment))
+        product = np.bincount(segment, weights.take(shared) * own_weights, len(lengths))
+
+        shared = shared[: shared.searchsorted(len(ids))]
+        segment = segment[: len(shared)]
+        shared_idf = idf.take(shared)
+        both = np.bincount(segment, shared_idf, kinds).reshape(-1, 3)
+        heaviest = np.zeros(kinds, dtype=np.float32)
+        np.maximum.at(heaviest, segment, shared_idf)
+
+        lengths_by_kind = length[:kinds].reshape(-1, 3)
+        parts = (product[kinds:] / length[kinds:]).reshape(-1, 2) / norm
+        found = np.empty((14, len(everyone)), dtype=np.float32)
+        found[:3] = (product[:kinds].reshape(-1, 3) / (lengths_by_kind * lengths_by_kind[-1])).T
+        found[3:6] = heaviest.reshape(-1, 3).T
+        found[6:9] = (both / total[-1]).T
+        found[9:12] = (both / total).T
+        found[12:] = parts.T
+        is_missing = (sizes < 2) | (sizes[-1] < 2)
+        found[is_missing.T.take(_MISSING, axis=0)] = np.nan
+        return Overlap(found[:, :-1])
+
+    def _places(self, mine: Terms, ids: NDArray[np.intp]) -> NDArray[np.int32]:
         """Return where the article has each id, 0 where it has it not."""
         self._place[mine.ids] = np.arange(len(mine.ids), dtype=np.int32)
         self._place[0] = 0
@@ -96,46 +133,21 @@ class Overlaps:
         return at
 
 
-def _parts(
-    mine: Terms,
-    own_idf: Values,
-    theirs: Sequence[Terms],
-    starts: NDArray[np.int64],
-    idf: Values,
-    at: NDArray[np.int32],
-) -> Values:
-    """Return the cosines of title with lead, and of the title alone; float32, (2, n).
+def _own(mine: Terms, weights: Values, all_weights: Values) -> tuple[Values, Values]:
+    """Return what an article's terms weigh in it, in title and lead, and in the title alone.
 
     Args:
-        starts: where the terms of each of `theirs` begin in `idf` and `at`.
+        weights: of its terms. all_weights: ends with those of its title and lead, and its title.
+
+    Returns:
+        float32, (3 * terms,), and the lengths of title and lead, and of the title.
     """
-    sizes = np.array([terms.part_sizes for terms in theirs])
-    lengths = sizes.ravel()
-    part = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.concatenate([terms.part_at for terms in theirs]) + np.repeat(
-        starts, lengths[::2] + lengths[1::2]
-    )
-    counts = np.concatenate([terms.part_counts for terms in theirs])
-    weights = idf.take(place) * DAMPED.take(counts)
-    split, own_place = mine.part_sizes[0], mine.part_at
-    own = own_idf[own_place] * DAMPED[mine.part_counts]
-    # Title with lead in the first half, title alone in the second.
-    table = np.zeros((2, len(mine.ids)), dtype=np.float32)
-    table[0, own_place[:split]] = own[:split]
-    table[1, own_place[split:]] = own[split:]
-    found = at.take(place)
-    shared = np.flatnonzero(found)
-    kind = part.take(shared)
-    product = np.bincount(
-        kind, weights.take(shared) * table[kind & 1, found.take(shared)], minlength=len(lengths)
-    )
-    length = np.sqrt(np.add.reduceat(weights * weights, np.cumsum(lengths) - lengths)) + _TINY
-    norm = np.sqrt([(own[:split] ** 2).sum(), (own[split:] ** 2).sum()]) + _TINY
-    is_missing = (sizes < 2) | (np.array(mine.part_sizes) < 2)
-    return _known((product / length).reshape(-1, 2) / norm, is_missing).T
-
-
-def _known(values: NDArray[Any], is_missing: NDArray[np.bool_]) -> Values:
-    """Return values, NaN where something is missing."""
-    known: Values = np.where(is_missing, np.nan, values).astype(np.float32)
-    return known
+    split = mine.part_sizes[0]
+    parts = all_weights[len(all_weights) - len(mine.part_at) :]
+    own = np.zeros((3, len(weights)), dtype=np.float32)
+    own[0] = weights
+    own[1, mine.part_at[:split]] = parts[:split]
+    own[2, mine.part_at[split:]] = parts[split:]
+    squares = parts * parts
+    norm = np.sqrt([np.add.reduce(squares[:split]), np.add.reduce(squares[split:])]) + _TINY
+    return own.ravel(), norm

@@ -12,7 +12,7 @@ vector, no time, no names) is NaN, and the trees have learned what to do then.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,11 +62,77 @@ FEATURES = (
 )
 
 
+_SAME = np.array([0, 12, 13, 1, 2, 3, 4])
+"""Rows of an overlap that are features as they are, the first ones."""
+
+_BELOW_BEST = np.array([0, 1, 14])
+"""Rows of what is compared that are also seen beside the best of all: words, names, vector."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What hangs on each pair of an article with others, whoever else is compared.
+
+    Attributes:
+        place: of each of the others, by number.
+        values: float32, (15, n): those of `Overlap`, and the cosine of the vectors, NaN when it
+            is unknown.
+        vectors: float32, (n, size): of the others, 0 where there is none.
+    """
+
+    place: Mapping[int, int]
+    values: Rows
+    vectors: Rows
+
+    def only(self, chosen: Sequence[Document]) -> Compared:
+        """Return the same of some of the others, in their order."""
+        if list(self.place) == [other.number for other in chosen]:
+            return self
+        at = [self.place[other.number] for other in chosen]
+        place = {other.number: at for at, other in enumerate(chosen)}
+        return Compared(place, self.values.take(at, axis=1), self.vectors.take(at, axis=0))
+
+    def joined(self, more: Compared) -> Compared:
+        """Return these others with more, which are none of them."""
+        end = len(self.place)
+        place = {**self.place, **{number: end + at for number, at in more.place.items()}}
+        return Compared(
+            place,
+            np.concatenate((self.values, more.values), axis=1),
+            np.concatenate((self.vectors, more.vectors)),
+        )
+
+
 class Evidence:
     """Computes feature rows."""
 
     def __init__(self, frequencies: Frequencies) -> None:
         self._overlaps = Overlaps(frequencies)
+
+    def compared(
+        self, new: Document, others: Sequence[Document], known: Compared | None = None
+    ) -> Compared:
+        """Compare an article with others.
+
+        Args:
+            known: what was compared of it before, with the same frequencies.
+        """
+        if known is None:
+            known = self._compared(new, {other.number: other for other in others})
+        elif missing := {o.number: o for o in others if o.number not in known.place}:
+            known = known.joined(self._compared(new, missing))
+        return known.only(others)
+
+    def _compared(self, new: Document, others: Mapping[int, Document]) -> Compared:
+        """Compare an article with others by number, of which there is one at least."""
+        distinct = list(others.values())
+        overlap = self._overlaps.between(new.terms, [other.terms for other in distinct])
+        vectors, cosines = _cosines(new, distinct)
+        return Compared(
+            {number: at for at, number in enumerate(others)},
+            np.concatenate((overlap.values, cosines[np.newaxis])),
+            vectors,
+        )
 
     def rows(
         self,
@@ -74,38 +140,35 @@ class Evidence:
         old: Sequence[Document],
         *,
         reference: Sequence[Document] | None = None,
+        known: Compared | None = None,
     ) -> Rows:
         """Return the evidence that `new` tells what each of `old` tells.
 
         Args:
             reference: the articles that "best" and "crowd" refer to; `old` by default.
+            known: what was compared of `new` before, with the same frequencies.
 
         Returns:
             float32, (len(old), len(FEATURES)).
         """
-        everyone = list(old) if reference is None else [*old, *reference]
+        pairs = self.compared(new, old if reference is None else [*old, *reference], known)
         first = slice(0, len(old))
-        compared = slice(0, len(old)) if reference is None else slice(len(old), len(everyone))
-        overlap = self._overlaps.between(new.terms, [other.terms for other in everyone])
-        vectors, crowd_new, crowd_old = _cosines(new, everyone, first, compared)
-        words, names, numbers = overlap.cosine
-        mine, theirs = overlap.cover_new[:2, first], overlap.cover_old[:2, first]
+        compared = first if reference is None else slice(len(old), len(old) + len(reference))
+        values = pairs.values[:, first]
         columns = np.empty((len(FEATURES), len(old)), dtype=np.float32)
-        columns[0] = words[first]
-        columns[1:3] = overlap.parts[:, first]
-        columns[3], columns[4] = names[first], numbers[first]
-        columns[5:7] = overlap.heaviest[:2, first]
+        columns[:7] = values.take(_SAME, axis=0)
+        mine, theirs = values[6:8], values[9:11]
         columns[7:11:2] = np.minimum(mine, theirs)
         columns[8:11:2] = np.maximum(mine, theirs)
-        columns[11], columns[12], columns[13] = vectors[first], crowd_new, crowd_old
-        for at, values in enumerate((words, names, vectors), 14):
-            columns[at] = values[first] - np.fmax.reduce(values[compared])
+        columns[11] = values[14]
+        columns[12], columns[13] = _crowds(pairs, first, compared)
+        best = np.fmax.reduce(pairs.values[:, compared].take(_BELOW_BEST, axis=0), axis=1)
+        columns[14:17] = values.take(_BELOW_BEST, axis=0) - best[:, np.newaxis]
         columns[17] = _hours(new.time, [other.time for other in old])
-        lengths = [other.terms.length for other in old]
-        columns[18] = np.minimum(lengths, new.terms.length)
-        columns[19] = np.maximum(lengths, new.terms.length)
-        sizes = [other.terms.sizes[1] - 1 for other in old]
-        columns[20] = np.minimum(sizes, new.terms.sizes[1] - 1)
+        sizes = np.array([(other.terms.length, other.terms.sizes[1] - 1) for other in old]).T
+        columns[18] = np.minimum(sizes[0], new.terms.length)
+        columns[19] = np.maximum(sizes[0], new.terms.length)
+        columns[20] = np.minimum(sizes[1], new.terms.sizes[1] - 1)
         columns[17:21] = np.log1p(columns[17:21])
         columns[21] = _same_source(new.source, [other.source for other in old])
         columns[22:] = _agreement(new, old)
@@ -120,29 +183,37 @@ def _same_source(source: str | None, others: Sequence[str | None]) -> list[float
     return [float(source == other) if other else unknown for other in others]
 
 
-def _cosines(
-    new: Document, everyone: Sequence[Document], first: slice, compared: slice
-) -> tuple[Rows, Rows, Rows]:
-    """Return vector cosines, and how close the neighborhood is to either side."""
-    count = first.stop
+def _cosines(new: Document, others: Sequence[Document]) -> tuple[Rows, Rows]:
+    """Return the vectors of others, and their cosines with an article's."""
     if new.vector is None:
-        nothing = np.full(len(everyone), np.nan, dtype=np.float32)
-        return nothing, nothing[:count], nothing[:count]
+        none = np.zeros((len(others), 0), dtype=np.float32)
+        return none, np.full(len(others), np.nan, dtype=np.float32)
     size = len(new.vector)
-    none = np.zeros(size, dtype=np.float32)
+    nothing = np.zeros(size, dtype=np.float32)
     found = [
-        none if (vector := other.vector) is None or len(vector) != size else vector
-        for other in everyone
+        nothing if (vector := other.vector) is None or len(vector) != size else vector
+        for other in others
     ]
-    matrix = np.concatenate(found).reshape(-1, size)
-    cosines = (matrix * new.vector).sum(axis=1)
-    cosines[[i for i, vector in enumerate(found) if vector is none]] = np.nan
-    reference = cosines[compared]
-    crowd = np.sort(reference[~np.isnan(reference)])[::-1][1:11]
-    among = np.sort(matrix[first] @ matrix[compared].T, axis=1)[:, ::-1][:, 2:10]
-    crowd_new = np.full(count, crowd.mean() if len(crowd) else np.nan, dtype=np.float32)
-    crowd_old = among.mean(axis=1) if among.shape[1] else np.full(count, np.nan, dtype=np.float32)
-    return cosines, crowd_new, crowd_old
+    vectors = np.concatenate(found).reshape(-1, size)
+    cosines: Rows = (vectors * new.vector).sum(axis=1)
+    if unknown := [at for at, vector in enumerate(found) if vector is nothing]:
+        cosines[unknown] = np.nan
+    return vectors, cosines
+
+
+def _crowds(pairs: Compared, first: slice, compared: slice) -> tuple[np.float32, Rows | np.float32]:
+    """Return how close the neighborhood is to an article, and to each of the `first` others."""
+    unknown = np.float32(np.nan)
+    vectors, near = pairs.vectors, pairs.values[14, compared]
+    if not vectors.shape[1]:
+        return unknown, unknown
+    is_unknown = np.isnan(near)
+    crowd = np.sort(near[~is_unknown] if is_unknown.any() else near)[::-1][1:11]
+    among = np.sort(vectors[first] @ vectors[compared].T, axis=1)[:, ::-1][:, 2:10]
+    return (
+        np.add.reduce(crowd) / np.float32(len(crowd)) if len(crowd) else unknown,
+        np.add.reduce(among, axis=1) / np.float32(among.shape[1]) if among.shape[1] else unknown,
+    )
 
 
 def _agreement(new: Document, old: Sequence[Document]) -> NDArray[np.float32]:
