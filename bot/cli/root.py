@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import threading
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -12,6 +14,9 @@ import typer
 from bot.settings import Settings, read_settings
 
 T = TypeVar("T")
+
+ENDED = 128 + signal.SIGTERM
+"""Exit status of a command that SIGTERM has ended, as shells have it."""
 
 app = typer.Typer(
     name="broadsheet",
@@ -27,7 +32,18 @@ app.add_typer(db_app, name="db", no_args_is_help=True)
 
 
 def _go(work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run(work)
+    try:
+        return asyncio.run(_until_ended(work))
+    except asyncio.CancelledError:
+        raise typer.Exit(ENDED) from None
+
+
+async def _until_ended(work: Coroutine[Any, Any, T]) -> T:
+    """Let SIGTERM end a command as Ctrl-C does: what it made for itself alone is removed."""
+    task = asyncio.current_task()
+    if task is not None and threading.current_thread() is threading.main_thread():
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
 
 
 def _settings(**overrides: object) -> Settings:

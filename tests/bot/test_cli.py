@@ -7,10 +7,13 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from bot.cli.root import ENDED
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,3 +184,21 @@ def test_an_instance_moves_into_an_empty_database(tmp_path: Path) -> None:
     assert (again.returncode, half.returncode) == (2, 2)
     assert "not empty" in again.stderr
     assert "damaged" in half.stderr
+
+
+def test_a_demo_that_is_told_to_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "bot", "demo"],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as demo:
+        while not list(tmp_path.glob("*/demo.sqlite3")):
+            assert demo.poll() is None
+            time.sleep(0.05)
+
+        demo.terminate()
+
+        assert demo.wait() == ENDED
+    assert list(tmp_path.iterdir()) == []
