@@ -1,4 +1,4 @@
-"""A text cut into words, numbers and ends of sentences, each as one number that is at hand.
+"""A text cut into words, numbers and ends of sentences, each with numbers that are at hand.
 
 A word is a run of letters and digits, folded in case and lightly stripped of plural endings;
 where a script writes no spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese) two neighboring
@@ -8,8 +8,8 @@ become digits ("seven injured" is "7 injured"). A word of one letter says nothin
 Ids are CRC-32 values in one space of 2**20, seeded by kind: equal on every machine and
 run, and every table over them has a fixed size. Two words share an id once in a million.
 
-A piece's code holds all that grouping asks of it, so that a text is read in a few steps over
-arrays: its id, its id as a name, and what it is. Most pieces are seen again; their codes are kept.
+A piece has two numbers, which tell all that grouping asks of it: its term and its name. Most
+pieces are seen again, so their numbers are kept.
 
 Tried and dropped: stemming by a full English stemmer (no gain over plural endings).
 """
@@ -18,24 +18,24 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from summarizer.scripts import MARKS, UNSPACED
 
 SPACE = 1 << 20
 """Number of ids. Id 0 is reserved: it stands for nothing and weighs nothing."""
 
-IS_TOKEN, IS_NUMBER, IS_CAPITAL, IS_LONG, IS_END = (1 << bit for bit in range(40, 45))
-"""What a piece is: a word or number, a number, a word with a capital, a word or number of four
-characters or more, the end of a sentence. Id and id as a name are the 40 bits below."""
+NO_TERM = 0
+"""The term of what is no word and no number; others are the id of a word, or of a number above
+`SPACE`."""
 
-NAME_SHIFT = 20
+NO_WORD, IS_END, IS_PLAIN = 0, -1, -2
+"""The name of what is no word, of the end of a sentence, and of a word without a capital or a
+number; others are ids."""
 
 CACHED_WORDS = 50_000
-"""Pieces whose code is kept at hand; what falls out is computed again."""
-
-_LONG = 4
+"""Pieces whose numbers are kept at hand; when there are more, they are computed anew."""
 
 UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _PIECE = re.compile(
@@ -119,21 +119,33 @@ def fold(word: str) -> str:
     return word
 
 
-def read_pieces(text: str) -> tuple[list[str], list[int]]:
-    """Return a text's pieces in order, and their codes."""
+def read_pieces(text: str) -> tuple[list[str], Sequence[int], Sequence[int]]:
+    """Return a text's pieces in order, their terms and their names."""
     is_ascii = text.isascii()
     found: list[str] = (_ASCII_PIECE if is_ascii else _PIECE).findall(text)
-    if is_ascii or UNSPACED_RUN.search(text) is None:
-        return found, list(map(_code, found))
+    if not is_ascii and UNSPACED_RUN.search(text) is not None:
+        return _with_runs(found)
+    return found, *_split(map(_numbers().__getitem__, found))
+
+
+def _with_runs(found: Sequence[str]) -> tuple[list[str], Sequence[int], Sequence[int]]:
+    """Return pieces of which some are runs of a script without spaces, these cut."""
     pieces: list[str] = []
-    codes: list[int] = []
+    numbers: list[tuple[int, int]] = []
+    known = _numbers()
     for piece in found:
         is_run = UNSPACED_RUN.match(piece) is not None
         parts = list(_pairs(piece)) if is_run else [piece]
         pieces += parts
-        # A run is seldom seen again: it would only push words out of the cache.
-        codes += [IS_TOKEN | word_id(part) for part in parts] if is_run else [_code(piece)]
-    return pieces, codes
+        # A run is seldom seen again: it would only push words out of what is kept.
+        numbers += [(word_id(part), IS_PLAIN) for part in parts] if is_run else [known[piece]]
+    return pieces, *_split(numbers)
+
+
+def _split(numbers: Iterable[tuple[int, int]]) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the terms and the names of pieces."""
+    terms_and_names = tuple(zip(*numbers, strict=True))
+    return terms_and_names if len(terms_and_names) == 2 else ((), ())
 
 
 def _pairs(run: str) -> Iterable[str]:
@@ -156,17 +168,30 @@ def _word(piece: str) -> tuple[str, bool]:
     return (folded, False) if number is None else (number, True)
 
 
-@lru_cache(maxsize=CACHED_WORDS)
-def _code(piece: str) -> int:
-    """Return the code of a piece."""
+class _Numbers(dict[str, tuple[int, int]]):
+    """The terms and names of pieces, computed when they are asked for first."""
+
+    def __missing__(self, piece: str) -> tuple[int, int]:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        numbers = self[piece] = _numbered(piece)
+        return numbers
+
+
+@cache
+def _numbers() -> _Numbers:
+    """Return the terms and names that are at hand."""
+    return _Numbers()
+
+
+def _numbered(piece: str) -> tuple[int, int]:
+    """Return the term and the name of a piece."""
     first = piece[0]
     if first in _ENDS:
-        return IS_END
+        return NO_TERM, IS_END
     word, is_number = _word(piece)
-    is_long = IS_LONG if len(word) >= _LONG else 0
     if is_number:
-        return IS_TOKEN | IS_NUMBER | is_long | number_id(word)
+        return SPACE + number_id(word), IS_PLAIN
     if len(word) < 2:
-        return 0
-    named = IS_CAPITAL | name_id(word) << NAME_SHIFT if first.isupper() else 0
-    return IS_TOKEN | is_long | named | word_id(word)
+        return NO_TERM, NO_WORD
+    return word_id(word), name_id(word) if first.isupper() else IS_PLAIN

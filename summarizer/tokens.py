@@ -8,8 +8,9 @@ none of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -21,12 +22,9 @@ from numpy.typing import NDArray
 from summarizer.dates import Days, read_days
 from summarizer.particulars import Particulars, read_particulars
 from summarizer.pieces import (
-    IS_CAPITAL,
     IS_END,
-    IS_LONG,
-    IS_NUMBER,
-    IS_TOKEN,
-    NAME_SHIFT,
+    NO_TERM,
+    NO_WORD,
     SPACE,
     fold,
     name_id,
@@ -46,6 +44,9 @@ MOST_COUNTED = 255
 
 TITLE_CASE_SHARE = 0.7
 """Share of a headline's longer words with a capital above which it is In Title Case."""
+
+TITLE_LETTERS = 4
+"""Letters from which a word of a headline is a longer one."""
 
 Ids = NDArray[np.int32]
 Counts = NDArray[np.uint8]
@@ -112,16 +113,14 @@ class Token(NamedTuple):
 def read_tokens(text: str) -> list[Token]:
     """Return a text's words in order, those of one letter aside."""
     read = _read(text)
-    return [
-        Token(*read_word(read.pieces[at]), is_name=bool(read.is_name[at]))
-        for at in np.flatnonzero(read.is_token).tolist()
-    ]
+    names = set(read.capitals())
+    return [Token(*read_word(read.pieces[at]), is_name=at in names) for at in read.tokens()]
 
 
 def said(title: str, text: str) -> dict[str, set[str]]:
     """Return the distinct words, names and numbers of an article as text."""
     read = _read(title, *_body(text))
-    words = [read_word(read.pieces[at]) for at in np.flatnonzero(read.is_token).tolist()]
+    words = [read_word(read.pieces[at]) for at in read.tokens()]
     names = [(read_word(read.pieces[at])[0], is_next) for at, is_next in read.named()]
     pairs = {f"{first} {second}" for (first, _), (second, is_next) in pairwise(names) if is_next}
     return {
@@ -136,42 +135,49 @@ class _Reading:
     """The pieces of some parts of a text, one part after the other.
 
     Attributes:
-        codes: int64, (n,); see `pieces`. ids: int32, (n,), 0 where no word stands.
-        is_token, is_name: bool, (n,). ends: where each part ends.
+        terms, names: of each piece; see `pieces`. ends: where each part ends.
     """
 
     pieces: Sequence[str]
-    codes: NDArray[np.int64]
-    ids: Ids
-    is_token: NDArray[np.bool_]
-    is_name: NDArray[np.bool_]
+    terms: Sequence[int]
+    names: Sequence[int]
     ends: Sequence[int]
 
-    def has(self, mark: int) -> NDArray[np.bool_]:
-        """Return which pieces have a mark of `pieces`."""
-        marked: NDArray[np.bool_] = (self.codes & mark) != 0
-        return marked
+    def tokens(self) -> list[int]:
+        """Return where words and numbers stand."""
+        return [at for at, term in enumerate(self.terms) if term != NO_TERM]
+
+    def capitals(self) -> list[int]:
+        """Return where a word has a capital and no sentence begins."""
+        names, begins = self.names, {0, *self.ends}
+        found = [at for at, name in enumerate(names) if name > NO_WORD]
+        return [at for at in found if names[at - 1] != IS_END and at not in begins]
 
     def named(self) -> list[tuple[int, bool]]:
         """Return where names stand, and whether each follows the one before at once.
 
         The first part is the title: its capitals count only when they tell something.
         """
-        title = self.ends[0]
-        first, last = 0, len(self.codes)
-        if not self.is_name[title:].any():
-            last = title
-        elif self._is_title_case(title):
-            first = title
-        at = np.flatnonzero(self.is_name[first:last]) + first
-        place = np.cumsum(self.is_token)[at]
-        is_next = np.append(False, place[1:] - place[:-1] == 1)[: len(at)]
-        return list(zip(at.tolist(), is_next.tolist(), strict=True))
+        found = self.capitals()
+        first_of_text = bisect_left(found, self.ends[0])
+        if first_of_text < len(found) and self._is_title_case(found[:first_of_text]):
+            found = found[first_of_text:]
+        is_next = [not any(self.terms[before + 1 : at]) for before, at in pairwise(found)]
+        return list(zip(found, [False, *is_next], strict=False))
 
-    def _is_title_case(self, title: int) -> bool:
-        """Tell a headline that writes nearly every word with a capital."""
-        is_long = self.has(IS_LONG)[:title]
-        return bool((self.is_name[:title] & is_long).sum() > TITLE_CASE_SHARE * is_long.sum())
+    def _is_title_case(self, capitals: Sequence[int]) -> bool:
+        """Tell a headline that writes nearly every word with a capital.
+
+        Args:
+            capitals: of the title.
+        """
+        longer = [
+            at
+            for at in range(self.ends[0])
+            if self.terms[at] and len(read_word(self.pieces[at])[0]) >= TITLE_LETTERS
+        ]
+        named = set(capitals)
+        return sum(at in named for at in longer) > TITLE_CASE_SHARE * len(longer)
 
 
 def _body(text: str) -> tuple[str, str]:
@@ -182,24 +188,16 @@ def _body(text: str) -> tuple[str, str]:
 def _read(*parts: str) -> _Reading:
     """Read parts of a text; a sentence begins with each."""
     pieces: list[str] = []
-    codes: list[int] = []
+    terms: list[int] = []
+    names: list[int] = []
     ends = []
     for part in parts:
-        found, read = read_pieces(part)
+        found, own_terms, own_names = read_pieces(part)
         pieces += found
-        codes += read
-        ends.append(len(codes))
-    coded = np.array(codes, dtype=np.int64)
-    begins = np.append(True, (coded & IS_END) != 0)[:-1]
-    begins[[end for end in (0, *ends) if end < len(coded)]] = True
-    return _Reading(
-        pieces=pieces,
-        codes=coded,
-        ids=(coded & (SPACE - 1)).astype(np.int32),
-        is_token=(coded & IS_TOKEN) != 0,
-        is_name=((coded & IS_CAPITAL) != 0) & ~begins,
-        ends=ends,
-    )
+        terms += own_terms
+        names += own_names
+        ends.append(len(pieces))
+    return _Reading(pieces, terms, names, ends)
 
 
 def read_terms(title: str, text: str, language: str | None = None) -> Terms:
@@ -209,66 +207,53 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
         language: ISO 639-1, when it is known; its commonest words are left out.
     """
     read = _read(title, *_body(text))
-    is_kept, is_number = read.is_token, read.has(IS_NUMBER)
-    if len(common := _common_ids(language)):
-        place = np.searchsorted(common, read.ids)
-        is_kept = is_kept & (common[np.minimum(place, len(common) - 1)] != read.ids)
-    words = Counter(read.ids[is_kept & ~is_number].tolist())
+    words = Counter(read.terms)
+    for term in (NO_TERM, *(words.keys() & _common_ids(language))):
+        words.pop(term, None)
+    length = words.total()
+    numbers = {term: words.pop(term) for term in [term for term in words if term > SPACE]}
     names = Counter(_names(read))
-    numbers = Counter(read.ids[is_kept & is_number].tolist())
-    kinds = (words, names, numbers)
+    kinds = (words, names, {term - SPACE: count for term, count in numbers.items()})
     ids = [found for kind in kinds for found in (0, *kind)]
-    counts = [count for kind in kinds for count in (0, *kind.values())]
-    first_number = len(words) + len(names) + 3
     at = dict(zip(words, range(1, len(ids)), strict=False))
-    at_number = dict(zip(numbers, range(first_number, len(ids)), strict=False))
+    at.update(zip(numbers, range(len(ids) - len(numbers), len(ids)), strict=True))
     title_part, lead_part = (
-        Counter(
-            [
-                at_number[found] if number else at[found]
-                for found, number in zip(
-                    read.ids[:end][is_kept[:end]].tolist(),
-                    is_number[:end][is_kept[:end]].tolist(),
-                    strict=True,
-                )
-            ]
-        )
+        {at[term]: count for term, count in Counter(read.terms[:end]).items() if term in at}
         for end in read.ends[:2]
     )
     return Terms(
         ids=np.array(ids, dtype=np.int32),
-        counts=_counted(counts),
+        counts=_small([count for kind in kinds for count in (0, *kind.values())]),
         sizes=(len(words) + 1, len(names) + 1, len(numbers) + 1),
         part_at=np.array((0, *lead_part, 0, *title_part), dtype=np.uint16),
-        part_counts=_counted((0, *lead_part.values(), 0, *title_part.values())),
+        part_counts=_small((0, *lead_part.values(), 0, *title_part.values())),
         part_sizes=(len(lead_part) + 1, len(title_part) + 1),
         days=read_days(title, text),
         particulars=read_particulars(title, text),
-        length=int(is_kept.sum()),
+        length=length,
     )
 
 
-def _names(read: _Reading) -> list[int]:
-    """Return the ids of names of one word, and of two that stand in a row."""
-    named = read.named()
-    singles = ((read.codes >> NAME_SHIFT) & (SPACE - 1))[[at for at, _ in named]].tolist()
-    ids: list[int] = []
-    before = ""
-    for single, (at, is_next) in zip(singles, named, strict=True):
-        ids.append(single)
-        word = read_word(read.pieces[at])[0]
+def _names(read: _Reading) -> Iterator[int]:
+    """Yield the ids of names of one word, and of two that stand in a row."""
+    before = -1
+    for at, is_next in read.named():
+        yield read.names[at]
         if is_next:
-            ids.append(name_id(f"{before} {word}"))
-        before = word
-    return ids
+            first, second = read_word(read.pieces[before])[0], read_word(read.pieces[at])[0]
+            yield name_id(f"{first} {second}")
+        before = at
 
 
-def _counted(counts: Sequence[int]) -> Counts:
+def _small(counts: Sequence[int]) -> Counts:
     """Return counts in small."""
-    return np.minimum(counts, MOST_COUNTED).astype(np.uint8)
+    if max(counts) > MOST_COUNTED:
+        counts = [min(count, MOST_COUNTED) for count in counts]
+    return np.array(counts, dtype=np.uint8)
 
 
 @cache
-def _common_ids(language: str | None) -> Ids:
-    """Return the ids of a language's commonest words, in order."""
-    return np.array(sorted({word_id(fold(word)) for word in common_words(language)}), np.int32)
+def _common_ids(language: str | None) -> frozenset[int]:
+    """Return the terms that are a language's commonest words, or numbers of an equal id."""
+    ids = {word_id(fold(word)) for word in common_words(language)}
+    return frozenset(ids | {SPACE + found for found in ids})
