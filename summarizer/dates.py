@@ -12,12 +12,12 @@ gained on held-out stories, 1 point lost on a corpus of our own).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 
-from summarizer.pieces import without_marks
+from summarizer.pieces import Span, digit_runs, without_marks
 
 LEAD_CHARACTERS = 700
 """Where weekdays are read, title aside: behind it stand background and earlier days."""
@@ -61,7 +61,6 @@ stycznia lutego marca kwietnia maja czerwca lipca sierpnia września październi
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)?")
 _ASCII_WORD = re.compile(r"[A-Za-z]+(?:['-][A-Za-z]+)?")
 _UNSPACED_DAY = re.compile(r"(?:星期|周)[一二三四五六日]|[月火水木金土日]曜日|[월화수목금토일]요일")
-_DIGITS = re.compile(r"\d+")
 _NO_DAY_AFTER = re.compile(r":|\.\d")
 _MONTH_BEFORE = re.compile(r"([^\W\d_]{3,12})\.? $")
 _BEFORE_DAY, _AFTER_DAY = frozenset(" \n"), frozenset(" .snrtº")
@@ -94,8 +93,12 @@ def _table(lines: str) -> dict[str, int]:
     return {name: i for line in lines.split("\n") for i, name in enumerate(line.split())}
 
 
-def read_days(title: str, text: str) -> Days:
-    """Return the days that an article names."""
+def read_days(title: str, text: str, runs: Sequence[Span] | None = None) -> Days:
+    """Return the days that an article names.
+
+    Args:
+        runs: `digit_runs` of title and text, when they are known.
+    """
     weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
     lead = without_marks(f"{title}\n{text[:LEAD_CHARACTERS]}")
     is_ascii = lead.isascii()
@@ -106,14 +109,13 @@ def read_days(title: str, text: str) -> Days:
     if not is_ascii:
         for run in _UNSPACED_DAY.findall(lead):
             mask |= 1 << weekdays[run]
-    return Days(mask, frozenset(_dates(f"{title}\n{text[:TEXT_CHARACTERS]}", months)))
+    read = f"{title}\n{text[:TEXT_CHARACTERS]}"
+    return Days(mask, frozenset(_dates(read, digit_runs(read) if runs is None else runs, months)))
 
 
-def _dates(text: str, months: dict[str, int]) -> Iterable[int]:
+def _dates(text: str, runs: Sequence[Span], months: dict[str, int]) -> Iterable[int]:
     """Yield the days of the year that a text names; looks around its numbers only."""
-    for match in _DIGITS.finditer(text):
-        start, end = match.span()
-        # A bare run of digits is searched first: looking behind every character costs more.
+    for start, end in runs:
         if end - start > 2 or text[start - 1 : start] in (".", ":"):
             continue
         following = text[end : end + 1]
@@ -121,7 +123,7 @@ def _dates(text: str, months: dict[str, int]) -> Iterable[int]:
         is_before = text[start - 1 : start] in _BEFORE_DAY
         if not (is_before or is_after) or _NO_DAY_AFTER.match(text, end):
             continue
-        day = int(match.group())
+        day = int(text[start:end])
         if not 1 <= day <= 31:
             continue
         month = None

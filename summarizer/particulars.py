@@ -14,14 +14,15 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from summarizer.pieces import Span, digit_runs
 
 TEXT_CHARACTERS = 4000
 
 OLDEST = 110
 
-_DIGITS = re.compile(r"\d+")
 _OLD = re.compile(
     r"[- ](?:(?:year|month)s?[- ]old|jährig|jarige|årig|åring|letni|летн|річн|éves)| ?[歳岁歲]"
 )
@@ -36,21 +37,20 @@ _HOUSE = re.compile(
 )
 _CALLED = re.compile(r"(?<!\w)[A-Z0-9][\w.'’-]*$")
 _BLOCK = re.compile(r"lock of (?:(?:[NSEW]|North|South|East|West)\.? )?([A-Z0-9][\w'’-]+)")
-_ROAD = re.compile(r"(?:Highway|Hwy|Route|Interstate|I|U\.S\.|FM)[ -](\d{1,4})\b")
+_ROADS = ("Highway", "Hwy", "Route", "Interstate", "I", "U.S.", "FM")
 _JOINED = ("straße", "strasse", "platz", "gasse", "allee")
 _JOINED_PLACE = re.compile(r"\b([A-ZÄÖÜ]\w{2,}(?:straße|strasse|platz|gasse|allee))\b")
 _STREETS = (
-    *("rue ", "Rue ", "avenue ", "Avenue ", "boulevard ", "Boulevard ", "place ", "Place "),
-    *("calle ", "Calle ", "avenida ", "Avenida ", "plaza ", "Plaza ", "via ", "Via "),
-    *("piazza ", "Piazza "),
+    *("rue ", "avenue ", "boulevard ", "place ", "calle ", "avenida ", "plaza ", "via "),
+    "piazza ",
 )
-_CYRILLIC_STREETS = ("проспект", "Проспект", "улиц", "Улиц")
+_CYRILLIC_STREETS = ("проспект", "улиц")
 _AFTER_STREET = re.compile(
     r"(?:(?<=проспект)\w*|(?<=Проспект)\w*|(?<=лиц)\w+)?"
     r"(?:(?<= )| )(?:d[eu]s? (?:l[ao]s? )?)?([A-ZÀ-ÝА-Я][\w’'-]+)"
 )
 _STOPS = (",", ".", ";")
-_AGE_DIGITS, _LONGEST_NAME = 3, 32
+_AGE_DIGITS, _ROAD_DIGITS, _LONGEST_NAME = 3, 4, 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +65,30 @@ class Particulars:
     places: frozenset[int]
 
 
-def read_particulars(title: str, text: str) -> Particulars:
-    """Read an article's particulars."""
+def read_particulars(title: str, text: str, runs: Sequence[Span] | None = None) -> Particulars:
+    """Read an article's particulars.
+
+    Args:
+        runs: `digit_runs` of title and text, when they are known.
+    """
     read = f"{title}\n{text[:TEXT_CHARACTERS]}"
-    places = (place.strip(".").casefold() for place in _places(read))
+    if runs is None:
+        runs = digit_runs(read)
+    places = (place.strip(".").casefold() for place in (*_roads(read, runs), *_places(read)))
     return Particulars(
-        ages=frozenset(age for age in _ages(read) if age <= OLDEST),
+        ages=frozenset(age for age in _ages(read, runs) if age <= OLDEST),
         places=frozenset(zlib.crc32(p.encode()) for p in places if p not in ("", "the", "a")),
     )
 
 
-def _ages(text: str) -> Iterator[int]:
+def _ages(text: str, runs: Sequence[Span]) -> Iterator[int]:
     """Yield the ages that a text names; looks around its numbers only."""
-    for match in _DIGITS.finditer(text):
-        start, end = match.span()
+    for start, end in runs:
         length = end - start
         if length > _AGE_DIGITS:
             continue
         if _OLD.match(text, end):
-            yield int(match.group())
+            yield int(text[start:end])
             continue
         before = text[max(0, start - 12) : start]
         if before[-2:] == ", ":
@@ -96,7 +101,7 @@ def _ages(text: str) -> Iterator[int]:
                 or (_YEARS.match(text, end) is not None and _OF_YEARS.search(before) is not None)
             )
         if is_age:
-            yield int(match.group())
+            yield int(text[start:end])
 
 
 def _ends(text: str, at: int) -> bool:
@@ -116,18 +121,28 @@ def _places(text: str) -> Iterator[str]:
     for at in _found(text, "lock of "):
         if text[at - 1 : at] in ("B", "b") and (block := _BLOCK.match(text, at)):
             yield block.group(1)
-    for match in _ROAD.finditer(text):
-        start = match.start()
-        if not start or _ends(text, start - 1):
-            yield match.group(1)
     if any(ending in text for ending in _JOINED):
         yield from _JOINED_PLACE.findall(text)
+    lowered = text.lower()
     streets = _STREETS if text.isascii() else _STREETS + _CYRILLIC_STREETS
-    for street in [street for street in streets if street in text]:
-        for at in _found(text, street):
-            is_word = not at or _ends(text, at - 1)
-            if is_word and (after := _AFTER_STREET.match(text, at + len(street))):
-                yield after.group(1)
+    for street in [street for street in streets if street in lowered]:
+        for written in (street, street.capitalize()):
+            for at in _found(text, written):
+                is_word = not at or _ends(text, at - 1)
+                if is_word and (after := _AFTER_STREET.match(text, at + len(street))):
+                    yield after.group(1)
+
+
+def _roads(text: str, runs: Sequence[Span]) -> Iterator[str]:
+    """Yield the numbers of roads; looks at what stands before its numbers only."""
+    for start, end in runs:
+        if end - start > _ROAD_DIGITS or text[start - 1 : start] not in (" ", "-"):
+            continue
+        for road in _ROADS:
+            at = start - 1 - len(road)
+            is_word = at == 0 or (at > 0 and _ends(text, at - 1))
+            if is_word and text.startswith(road, at) and _ends(text, end):
+                yield text[start:end]
 
 
 def _found(text: str, part: str) -> Iterator[int]:

@@ -37,6 +37,9 @@ number; others are ids."""
 CACHED_WORDS = 50_000
 """Pieces whose numbers are kept at hand; when there are more, they are computed anew."""
 
+Span = tuple[int, int]
+"""Where something begins and ends in a text."""
+
 UNSPACED_RUN = re.compile(f"[{UNSPACED}]+")
 _PIECE = re.compile(
     rf"[A-Za-z]+(?![\w'’{MARKS}])"
@@ -61,6 +64,7 @@ _ASCII_PIECE = re.compile(
 _TYPESET = "“”‘’–—…•\u00a0"
 """Marks outside ASCII that stand between words: most English texts have no other."""
 
+_DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _ENDS = frozenset('.!?…:\n"“”«»„')
 _SEPARATOR = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
@@ -93,6 +97,11 @@ def name_id(name: str) -> int:
 def number_id(number: str) -> int:
     """Return the id of a number without separators."""
     return 1 + zlib.crc32(number.encode(), _NUMBER_SEED) % (SPACE - 1)
+
+
+def digit_runs(text: str) -> list[Span]:
+    """Return where the digits of a text stand, run by run."""
+    return [match.span() for match in _DIGITS.finditer(text)]
 
 
 def without_marks(text: str) -> str:

@@ -26,6 +26,7 @@ from summarizer.pieces import (
     NO_TERM,
     NO_WORD,
     SPACE,
+    digit_runs,
     fold,
     name_id,
     read_pieces,
@@ -207,6 +208,7 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
         language: ISO 639-1, when it is known; its commonest words are left out.
     """
     read = _read(title, *_body(text))
+    runs = digit_runs(f"{title}\n{text[:TEXT_CHARACTERS]}")
     words = Counter(read.terms)
     for term in (NO_TERM, *(words.keys() & _common_ids(language))):
         words.pop(term, None)
@@ -228,8 +230,8 @@ def read_terms(title: str, text: str, language: str | None = None) -> Terms:
         part_at=np.array((0, *lead_part, 0, *title_part), dtype=np.uint16),
         part_counts=_small((0, *lead_part.values(), 0, *title_part.values())),
         part_sizes=(len(lead_part) + 1, len(title_part) + 1),
-        days=read_days(title, text),
-        particulars=read_particulars(title, text),
+        days=read_days(title, text, runs),
+        particulars=read_particulars(title, text, runs),
         length=length,
     )
 
