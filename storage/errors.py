@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -69,9 +68,6 @@ def translated() -> Iterator[None]:
         raise StorageError(_short(error.orig or error), reason=reason_of(error)) from error
     except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
         raise StorageError(_short(error), reason=reason_of(error)) from error
-    except CommandError as error:
-        text = f"{error}; the database was written by a newer version of Broadsheet"
-        raise StorageError(text, reason="newer") from error
 
 
 def reason_of(error: BaseException) -> str:

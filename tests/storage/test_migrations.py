@@ -14,13 +14,14 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from news.errors import StorageError
 from news.model import ArticleId, StoryId
 from storage import articles, recleaning, stories
 from storage.database import Database, read_url
-from storage.migrations.run import config
+from storage.migrations.run import config, newest
 from storage.tables import Row
 from tests.conftest import KINDS
 from tests.make import NOON
@@ -176,6 +177,27 @@ async def test_a_database_of_a_later_version_is_left_alone(database_url: str) ->
             pass
 
     assert caught.value.reason == "newer"
+
+
+def test_the_newest_migration_is_where_alembic_would_stop() -> None:
+    with create_engine("sqlite://").connect() as connection:
+        assert newest() == ScriptDirectory.from_config(config(connection)).get_current_head()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_nothing_to_migrate_needs_no_alembic(kind: str, migrated_url: MakeUrl) -> None:
+    program = (
+        "import asyncio, sys, storage.database as d\n"
+        "async def main():\n"
+        f"    async with d.Database.open({migrated_url(kind)!r}): print('alembic' in sys.modules)\n"
+        "asyncio.run(main())"
+    )
+
+    result = await asyncio.to_thread(
+        subprocess.run, [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert result.stdout.strip() == "False"
 
 
 async def test_an_installed_package_carries_its_migrations(tmp_path: Path) -> None:
