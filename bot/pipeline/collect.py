@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+from bot.memory import give_back_memory
 from feeds.parse import parse_feed
 from feeds.polling import after_error, after_success, is_teaser
 from feeds.xmltext import decode
@@ -131,6 +132,9 @@ class Collector:
             article_count=sum(count for count in counts if count is not None),
             error_count=sum(count is None for count in counts),
         )
+        if report.article_count:
+            # Pages and feeds were read; what comes next may hold a model for minutes.
+            await asyncio.to_thread(give_back_memory)
         if due:
             logger.info(
                 "collected",
