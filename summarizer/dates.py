@@ -74,6 +74,10 @@ REMEMBERED_DAYS = 120
 """Dates longer ago are background."""
 
 
+REMEMBERED_WORDS = 10_000
+"""Words of leads that are known to be weekdays or not; when there are more, they are forgotten."""
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """The days an article names.
@@ -99,18 +103,49 @@ def read_days(title: str, text: str, runs: Sequence[Span] | None = None) -> Days
     Args:
         runs: `digit_runs` of title and text, when they are known.
     """
-    weekdays, months = _table(_WEEKDAYS), _table(_MONTHS)
     lead = without_marks(f"{title}\n{text[:LEAD_CHARACTERS]}")
-    is_ascii = lead.isascii()
-    words = set((_ASCII_WORD if is_ascii else _WORD).findall(lead))
     mask = 0
-    for word in [word for word in words if word in weekdays or word[:-1] in weekdays]:
-        mask |= 1 << weekdays.get(word, weekdays.get(word[:-1], 0))
-    if not is_ascii:
+    for bit in set(map(_weekdays().__getitem__, _words(lead))):
+        mask |= bit
+    if not lead.isascii():
         for run in _UNSPACED_DAY.findall(lead):
-            mask |= 1 << weekdays[run]
+            mask |= _weekdays()[run]
     read = f"{title}\n{text[:TEXT_CHARACTERS]}"
-    return Days(mask, frozenset(_dates(read, digit_runs(read) if runs is None else runs, months)))
+    dates = _dates(read, digit_runs(read) if runs is None else runs, _table(_MONTHS))
+    return Days(mask, frozenset(dates))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text; of two joined by a hyphen or an apostrophe, one."""
+    if not text.isascii():
+        return _WORD.findall(text)
+    chunks = text.translate(_apart()).split()
+    joined = [chunk for chunk in chunks if not chunk.isalpha()]
+    return chunks + _ASCII_WORD.findall(" ".join(joined)) if joined else chunks
+
+
+@cache
+def _apart() -> dict[int, str]:
+    """Return spaces for the characters of ASCII that belong to no word."""
+    return {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) not in "'-"}
+
+
+class _Weekdays(dict[str, int]):
+    """The bits of words that name a weekday, 0 of others; looked up when first asked for."""
+
+    def __missing__(self, word: str) -> int:
+        if len(self) >= REMEMBERED_WORDS:
+            self.clear()
+        weekdays = _table(_WEEKDAYS)
+        day = weekdays.get(word, weekdays.get(word[:-1]))
+        bit = self[word] = 0 if day is None else 1 << day
+        return bit
+
+
+@cache
+def _weekdays() -> _Weekdays:
+    """Return the words that are at hand."""
+    return _Weekdays()
 
 
 def _dates(text: str, runs: Sequence[Span], months: dict[str, int]) -> Iterable[int]:

@@ -123,9 +123,8 @@ def _places(text: str) -> Iterator[str]:
             yield block.group(1)
     if any(ending in text for ending in _JOINED):
         yield from _JOINED_PLACE.findall(text)
-    lowered = text.lower()
     streets = _STREETS if text.isascii() else _STREETS + _CYRILLIC_STREETS
-    for street in [street for street in streets if street in lowered]:
+    for street in [street for street in streets if street[1:] in text]:
         for written in (street, street.capitalize()):
             for at in _found(text, written):
                 is_word = not at or _ends(text, at - 1)

@@ -20,6 +20,10 @@ import re
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
 
 from summarizer.scripts import MARKS, UNSPACED
 
@@ -65,6 +69,9 @@ _TYPESET = "“”‘’–—…•\u00a0"
 """Marks outside ASCII that stand between words: most English texts have no other."""
 
 _DIGITS = re.compile(r"\d+")
+_OTHER_DIGITS, _TYPESETTING, _LATE_DIGITS = 0x660, 0x1C60, 0xA620
+"""Where the digits of other scripts begin, a part of Unicode without digits, and its end."""
+
 _NUMBER = re.compile(r"\d(?:[\d.,:]*\d)?")
 _ENDS = frozenset('.!?…:\n"“”«»„')
 _SEPARATOR = re.compile(r"(?<=\d)[.,](?=\d{3}(?:\D|$))")
@@ -101,7 +108,18 @@ def number_id(number: str) -> int:
 
 def digit_runs(text: str) -> list[Span]:
     """Return where the digits of a text stand, run by run."""
-    return [match.span() for match in _DIGITS.finditer(text)]
+    codes: NDArray[np.unsignedinteger]
+    if text.isascii():
+        codes = np.frombuffer(text.encode(), dtype=np.uint8)
+    else:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        if ((codes >= _OTHER_DIGITS) & ((codes < _TYPESETTING) | (codes >= _LATE_DIGITS))).any():
+            return [match.span() for match in _DIGITS.finditer(text)]
+    # Below "0" a difference wraps around, to far above 9.
+    at = np.flatnonzero(codes - codes.dtype.type(ord("0")) < 10).tolist()
+    starts = [place for before, place in pairwise([-2, *at]) if place > before + 1]
+    ends = [place + 1 for place, after in pairwise([*at, len(text) + 2]) if after > place + 1]
+    return list(zip(starts, ends, strict=True))
 
 
 def without_marks(text: str) -> str:

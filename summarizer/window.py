@@ -101,6 +101,8 @@ class Window:
         Args:
             heaviest: how many by shared terms at most. nearest: how many by vector.
         """
+        if not self._documents:
+            return []
         found = set(self._by_terms(document.terms, frequencies, heaviest))
         found.update(self._by_vector(document.vector, nearest))
         return [self._documents[number] for number in sorted(found)]
