@@ -88,3 +88,20 @@ def test_a_row_does_not_depend_on_the_other_candidates_but_by_reference():
     alone = evidence.rows(new, old[:1], reference=old)
 
     assert np.array_equal(both[0], alone[0], equal_nan=True)
+
+
+def test_what_was_compared_before_changes_no_evidence():
+    evidence = Evidence(Frequencies())
+    random = np.random.default_rng(7)
+    vectors = random.standard_normal((5, 384)).astype(np.float32)
+    new, *others = (
+        a_document(number, f"Mayor Ida Quell of Brink opened {number} new bridges.", vector=vector)
+        for number, vector in enumerate(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
+    )
+    known = evidence.compared(new, others[:3])
+
+    for old in (others[:3], others[2:0:-1], others[1:], others[3:]):
+        again = evidence.rows(new, old, known=known)
+        np.testing.assert_array_equal(again, evidence.rows(new, old))
+    beside = evidence.rows(new, others[:1], reference=others, known=known)
+    np.testing.assert_array_equal(beside, evidence.rows(new, others[:1], reference=others))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 
 import numpy as np
@@ -9,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from summarizer import pieces
 from summarizer.dates import gap, happened, read_days, shared_bits
 from summarizer.idf import Frequencies
 from summarizer.particulars import read_particulars
-from summarizer.pieces import name_id, number_id, word_id
+from summarizer.pieces import digit_runs, name_id, number_id, word_id
 from summarizer.roundup import TITLE_CUES, has_cue, is_roundup
 from summarizer.tokens import read_terms, read_tokens
 
@@ -175,3 +177,39 @@ def test_a_day_that_the_year_lacks_and_background_say_nothing():
 def test_any_particulars_and_days_can_be_read(text: str):
     read_particulars(text, text)
     happened(read_days(text, text), 1_772_000_000.0)
+
+
+@given(st.text(alphabet=st.one_of(st.sampled_from("0123456789 .,-a’“٣५５Ⅷ²"), st.characters())))
+def test_digits_are_found_run_by_run_in_any_script(text: str):
+    assert digit_runs(text) == [match.span() for match in re.finditer(r"\d+", text)]
+
+
+def test_days_and_particulars_are_the_same_whoever_found_the_digits():
+    title, text = (
+        "Two shot on 4 May",
+        "A 23-year-old was shot on May 5 on Route 66, ages 7 and 34, on I-95.",
+    )
+    runs = digit_runs(f"{title}\n{text}")
+
+    assert read_days(title, text, runs) == read_days(title, text)
+    assert read_particulars(title, text, runs) == read_particulars(title, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [("on I-95 near", 1), ("on Route 66.", 1), ("on XRoute 66.", 0), ("I 12345", 0)],
+)
+def test_a_road_is_told_by_its_number(text: str, count: int):
+    assert len(read_particulars("", text).places) == count
+
+
+def test_a_text_reads_the_same_when_no_more_words_can_be_kept(monkeypatch: pytest.MonkeyPatch):
+    text = "The mayor, Ida Quell of Brink, opened 3 new bridges. Ida Quell left on Monday."
+    before = read_terms("Mayor opens bridges", text)
+
+    monkeypatch.setattr(pieces, "CACHED_WORDS", 2)
+    read_terms("Rain", "Nobody had seen such rain before, and few believed in it.")
+    after = read_terms("Mayor opens bridges", text)
+
+    assert after.ids.tolist() == before.ids.tolist()
+    assert after.part_at.tolist() == before.part_at.tolist()
