@@ -142,7 +142,7 @@ def _held(block: _Block, lowest: Numbers, left: Numbers) -> tuple[Numbers, Numbe
     first = block.keys.searchsorted(lowest)
     near = block.keys.take(first, mode="clip")
     # Most terms stand in no other article: only where one does is its end looked for.
-    there = np.flatnonzero((near >= lowest) & (near <= lowest | _PLACE))
+    there = ((near ^ lowest) <= _PLACE).nonzero()[0]
     if not len(there):
         return _NOBODY, _NOBODY, _NOBODY
     last = first.copy()

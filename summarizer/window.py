@@ -117,9 +117,9 @@ class Window:
             return []
         first = int(numbers.min())
         scores = np.bincount(numbers - first, weights[probed].take(which))
-        best = greatest(scores, count)
-        # What weighs nothing leads to nothing.
-        found: list[int] = (best[scores[best] > 0] + first).tolist()
+        # What weighs nothing leads to nothing, and most open articles share none of these terms.
+        holders = (scores > 0).nonzero()[0]
+        found: list[int] = (holders[greatest(scores[holders], count)] + first).tolist()
         return found
 
     def _by_vector(self, vector: Vector | None, count: int) -> list[int]:
