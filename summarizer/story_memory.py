@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+
+import numpy as np
 
 from summarizer.duplicates import CopyIndex, Shingles
 from summarizer.idf import Frequencies
+from summarizer.pieces import SPACE
 from summarizer.tokens import Ids
 from summarizer.window import Document, Window
 
@@ -29,7 +32,11 @@ MOST_OPEN = 10_000
 """Open articles beyond which the oldest close early; they take 12 kB of memory each."""
 
 MOST_KNOWN = 150_000
-"""Articles beyond which the words of the oldest are forgotten early; 1 kB each."""
+"""Articles beyond which the words of the oldest are forgotten early; 1.5 kB each."""
+
+LOW_BITS = 16
+LOW = (1 << LOW_BITS) - 1
+"""What of an id stands in two bytes."""
 
 
 @dataclass(slots=True)
@@ -55,15 +62,30 @@ class Known:
 
     Attributes:
         number: order of arrival. copy_of: the article it repeats.
-        terms: its ids, for the document frequencies.
+        terms: its ids, for the document frequencies; `packed` when it is closed and gone.
     """
 
     number: int
     key: Key
-    terms: Ids
+    terms: Ids | bytes
     address: str
     text_hash: str
     copy_of: Key | None = None
+
+
+def packed(ids: Ids) -> bytes:
+    """Return ids, in order and each once, in two bytes each: how many begin alike, and the rest."""
+    distinct = np.unique(ids)
+    begins = np.bincount(distinct >> LOW_BITS, minlength=SPACE >> LOW_BITS)
+    return begins.astype("<u2").tobytes() + (distinct & LOW).astype("<u2").tobytes()
+
+
+def unpacked(content: bytes) -> Ids:
+    """Return what `packed` was given, in order and each once."""
+    values = np.frombuffer(content, dtype="<u2").astype(np.int32)
+    begins, rest = np.split(values, [SPACE >> LOW_BITS])
+    found: Ids = np.repeat(np.arange(len(begins), dtype=np.int32) << LOW_BITS, begins) | rest
+    return found
 
 
 class StoryMemory:
@@ -172,7 +194,7 @@ class StoryMemory:
         if began is not None:
             heapq.heappush(self._closing, (began + self._window, number))
             heapq.heappush(self._forgetting, (began + self._horizon, number))
-        self.frequencies.learn(known.terms)
+        self.frequencies.learn(document.terms.ids)
         self.story_of[number] = story
         kept = self.stories.setdefault(story, Story(story, began_at=began))
         if development > kept.development:
@@ -218,6 +240,7 @@ class StoryMemory:
             return
         self.copies.remove(known.key)
         if number not in self.open:
+            self._pack(number)
             return
         document = self.open[number]
         self.open.remove(number)
@@ -228,13 +251,16 @@ class StoryMemory:
             self.past_story_of[number] = story.key
             if len(self.past) > self._most_open // 2:
                 self._drop_past(next(iter(self.past)).number)
+        else:
+            self._pack(number)
 
     def _forget(self, number: int) -> None:
         """Drop the last that is kept of an article."""
         known = self._known.pop(number, None)
         if known is None:
             return
-        self.frequencies.forget(known.terms)
+        terms = known.terms
+        self.frequencies.forget(unpacked(terms) if isinstance(terms, bytes) else terms)
         if self._number_by_key.get(known.key) == number:
             del self._number_by_key[known.key]
         if self._by_address.get(known.address) == number:
@@ -254,6 +280,13 @@ class StoryMemory:
         """Forget the article of a closed story."""
         self.past.remove(number)
         del self.past_story_of[number]
+        self._pack(number)
+
+    def _pack(self, number: int) -> None:
+        """Keep the ids of an article that is nowhere else in half of the memory."""
+        known = self._known.get(number)
+        if known is not None and not isinstance(known.terms, bytes):
+            self._known[number] = replace(known, terms=packed(known.terms))
 
     def _release(self, story: Story) -> None:
         """Count one article of a story less, and drop the story with its last one."""
