@@ -35,7 +35,7 @@ less time than in blocks of 2,048 and fetching half; at 10,000 open they take 2 
 
 AT_ONCE = 2048
 """Rows of the quick look that are multiplied together. With 8,192 OpenBLAS takes several threads,
-which wait for each other: 0.2 ms become 2.4 (mean) where other programs keep the processors busy."""
+which wait for each other: 0.2 ms become 2.4 (mean) where others keep the processors busy."""
 
 AXES_FILE = Path(__file__).with_name("data") / "story_axes.npy"
 """Axes of the quick look; `python -m benchmarks.stories_axes` writes them."""
