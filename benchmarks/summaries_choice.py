@@ -28,6 +28,7 @@ from summarizer.differ import Comparison, compare
 from summarizer.embed import Embedder
 from summarizer.extract import Extractor, independent_articles, main_language
 from summarizer.headline import choose_headline
+from summarizer.same_content import ContentWeights
 from summarizer.story_coverage import COLUMNS, ChoiceWeights, Coverage
 from summarizer.story_sentences import choose_for_story, coverage_of, pool_of
 from summarizer.words import word_count
@@ -98,7 +99,12 @@ def case_of(story: dict[str, Any], extractor: Extractor, embedder: Embedder) -> 
 
 
 def chosen_places(
-    case: Case, weights: ChoiceWeights, count: int | None, embedder: Embedder
+    case: Case,
+    weights: ChoiceWeights,
+    count: int | None,
+    embedder: Embedder,
+    *,
+    content_weights: ContentWeights | None = None,
 ) -> list[int]:
     """Return where the chosen sentences stand in the pool; None chooses as many as are enough."""
     chosen, enough = choose_for_story(
@@ -108,6 +114,7 @@ def chosen_places(
         figures=case.figures,
         embedder=embedder,
         weights=weights,
+        content_weights=content_weights,
     )
     place = {(o.article, o.candidate.index): i for i, o in enumerate(case.pool)}
     return [place[option.article, option.candidate.index] for option in chosen[:enough]]

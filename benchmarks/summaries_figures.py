@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.logistic import fit_logistic
 from benchmarks.summaries_stories import StoryFigures, is_true, load_stories, sources_of
 from summarizer.candidates import Reading, SourceText, read
 from summarizer.differ import (
@@ -38,7 +39,6 @@ from summarizer.mentions import Mention
 from summarizer.same_count import COLUMNS, SameWeights, rows_of
 
 PENALTY = 10.0
-STEPS = 30
 FOLDS = 10
 
 Rows = NDArray[np.float64]
@@ -124,17 +124,7 @@ def fit(cases: Sequence[Case], pairs: Pairs) -> SameWeights:
     """Return the weights of a penalized logistic regression."""
     rows = np.concatenate([*(case.rows for case in cases), pairs.rows])
     labels = np.concatenate([*(case.labels for case in cases), pairs.labels])
-    center, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-9
-    standard = np.c_[(rows - center) / scale, np.ones(len(rows))]
-    penalty = np.diag([PENALTY] * rows.shape[1] + [1e-6])
-    weight = np.zeros(standard.shape[1])
-    for _ in range(STEPS):
-        chance = 1.0 / (1.0 + np.exp(-standard @ weight))
-        slope = standard.T @ (chance - labels) + penalty @ weight
-        bend = (standard * (chance * (1.0 - chance))[:, None]).T @ standard + penalty
-        weight -= np.linalg.solve(bend, slope)
-    plain = weight[:-1] / scale
-    return SameWeights(tuple(float(w) for w in plain), float(weight[-1] - plain @ center))
+    return SameWeights(*fit_logistic(rows, labels, penalty=PENALTY))
 
 
 def measure(cases: Sequence[Case], weights: Sequence[SameWeights]) -> StoryFigures:

@@ -3,8 +3,9 @@
     python -m benchmarks.summaries_stories tests/eval/summaries/stories.jsonl [--show]
 
 Prints how many of the key facts that two or more outlets report are covered by the summary or
-its headline, how many pairs of sentences say the same, how often two outlets are quoted, and
-precision and recall of the differing figures.
+its headline, of how many pairs of sentences one tells a key fact and none that the other lacks (it
+may tell something else), how often two outlets are quoted, and precision and recall of the
+differing figures.
 """
 
 from __future__ import annotations
@@ -24,7 +25,6 @@ from summarizer.candidates import SourceText
 from summarizer.embed import Embedder
 from summarizer.extract import Extractor
 from summarizer.numbers import find_numbers
-from summarizer.words import content_stems, overlap
 
 
 @dataclass
@@ -50,7 +50,7 @@ class StoryFigures:
             f"{self.stories} stories, {self.sentences / max(1, self.stories):.2f} sentences and"
             f" {self.words / max(1, self.stories):.0f} words each\n"
             f"key facts of two or more outlets covered: {self.coverage:.1%} of {self.facts}\n"
-            f"pairs with the same content: {self.redundancy:.1%} of {self.pairs}\n"
+            f"pairs of which one adds no key fact: {self.redundancy:.1%} of {self.pairs}\n"
             f"two outlets or more quoted: {self.two_outlets} of {self.stories}\n"
             f"two figures told for one thing: {self.clashing}\n"
             f"differing figures: precision {self.precision:.2f}, recall {self.recall:.2f}"
@@ -64,7 +64,7 @@ class StoryFigures:
 
     @property
     def redundancy(self) -> float:
-        """Share of the pairs of sentences that say the same."""
+        """Share of the pairs of sentences of which one adds no key fact."""
         return self.repeated / max(1, self.pairs)
 
     @property
@@ -130,6 +130,17 @@ def is_true(difference: Difference, story: dict[str, Any]) -> int | None:
     return None
 
 
+def facts_of(story: dict[str, Any], sentence: str) -> frozenset[int]:
+    """Return which of a story's key facts a sentence tells."""
+    facts = enumerate(story["key_facts"])
+    return frozenset(index for index, fact in facts if is_covered(fact, [sentence]))
+
+
+def says_no_more(a: frozenset[int], b: frozenset[int]) -> bool:
+    """Whether one of two sentences tells key facts, and none that the other does not tell."""
+    return bool(a and b) and (a <= b or b <= a)
+
+
 def measure(
     stories: list[dict[str, Any]],
     extractor: Extractor,
@@ -163,9 +174,9 @@ def _add(figures: StoryFigures, story: dict[str, Any], summary: Summary, *, show
     figures.facts += len(shared)
     figures.covered += len(shared) - len(missed)
     figures.two_outlets += len(outlets) >= 2
-    for a, b in combinations(told, 2):
+    for a, b in combinations([facts_of(story, sentence) for sentence in told], 2):
         figures.pairs += 1
-        figures.repeated += overlap(content_stems(a), content_stems(b)) >= 0.6
+        figures.repeated += says_no_more(a, b)
     hits = [is_true(difference, story) for difference in summary.differences]
     figures.wanted += len(story["differing"])
     figures.right += len({hit for hit in hits if hit is not None})

@@ -1,11 +1,11 @@
 """What a sentence adds to a story's summary, as a row of numbers, and what that is worth.
 
-A story's summary should say once whatever several outlets report. So a sentence is looked at
-beside those already taken: how much of what other outlets bear out it covers anew (by meaning
-and by words), how alike it is to what is taken, and what it is like by itself. A linear model
-turns the row into the number of shared key facts that the sentence is expected to add. It was
-trained on invented stories with key facts (benchmarks/summaries_choice.py) and is small on
-purpose: a few hundred facts teach no more.
+A story's summary should say once whatever several outlets report. So a sentence is looked at beside
+those already taken: how much of what other outlets bear out it covers anew (by meaning and by
+words), how likely it says the same as one that is taken (`same_content`), and what it is like by
+itself. A linear model turns the row into the number of shared key facts that the sentence is
+expected to add. It was trained on invented stories with key facts (benchmarks/summaries_choice.py)
+and is small on purpose: a few hundred facts teach no more.
 
 Tried and dropped: pairs of words as units, clauses, a bonus for each new outlet set by hand
 (docs/decisions/summaries.md).
@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from summarizer.choose import Option
 from summarizer.linear import load_linear
+from summarizer.same_content import ContentWeights, content_rows, embedded_content_weights
 from summarizer.sentence_features import first_person_share, quoted_share
 from summarizer.stopwords import common_words
 from summarizer.words import content_stems, stem, word_count
@@ -32,7 +33,7 @@ from summarizer.words import content_stems, stem, word_count
 COLUMNS = (
     "gain",
     "units",
-    "same",
+    "same_content",
     "repeated",
     "value",
     "support",
@@ -95,6 +96,7 @@ class Coverage:
         titles: of the story's articles.
         vectors: unit vectors of the pool's sentences, float32, (n, d); None when there is no
             model: words decide then.
+        content_weights: what tells whether two sentences say the same; None is the embedded ones.
     """
 
     def __init__(
@@ -105,7 +107,10 @@ class Coverage:
         titles: Sequence[str],
         language: str | None,
         vectors: Vectors | None,
+        content_weights: ContentWeights | None = None,
     ) -> None:
+        weights = content_weights or embedded_content_weights()
+        self._same = weights.chances(content_rows(pool, vectors))
         self._pool = pool
         self._last_taken: tuple[int, ...] | None = None
         self._last_beside: tuple[list[float], frozenset[str]] = ([], frozenset())
@@ -139,6 +144,10 @@ class Coverage:
         """Return how much of the titles a sentence says, 1 for the story's best."""
         return self._alone[own][1][0] / self._best_title_share
 
+    def same_chance(self, own: int, taken: Sequence[int]) -> float:
+        """Return how likely a sentence says the same as one of those taken."""
+        return float(self._same[own, taken].max()) if taken else 0.0
+
     def row(self, own: int, taken: Sequence[int]) -> list[float]:
         """Return the features of a sentence beside those taken, in the order of `COLUMNS`."""
         gains, told = self._beside(tuple(taken))
@@ -149,7 +158,7 @@ class Coverage:
         return [
             gains[own],
             math.fsum(self._weights.get(u, 0.0) for u in content - told) / self._all_units,
-            float(self.likeness[own, taken].max()) if taken else 0.0,
+            self.same_chance(own, taken),
             len(content & told) / max(1, len(content)),
             *before,
             float(bool(taken) and self._outlets[own] not in {self._outlets[i] for i in taken}),

@@ -29,6 +29,7 @@ from summarizer.choose import MOST_SENTENCES, Alike, Bonus, Option, choose, pick
 from summarizer.differ import Comparison
 from summarizer.encoders import Encoder
 from summarizer.reservations import Reservations
+from summarizer.same_content import ContentWeights
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
 from summarizer.words import word_count
 
@@ -69,16 +70,22 @@ LENGTH_COST = 0.4
 """What `EASY_WORDS` words beyond as many cost."""
 
 DANGLING_COST = 0.1
-LESSER_COST = 0.3
+LESSER_COST = 1.0
 """For a figure that another outlet gives differently, when more outlets or newer ones are for that
-other one: about a third of a fact."""
+other one: a whole fact, and the headline gives that other one."""
+
+SAME_CONTENT = 0.45
+"""Chance of saying the same as one already taken from which a sentence is not told."""
+
+REPETITION_COST = 0.5
+"""For a sentence that surely says the same as one already taken, less as it is less likely."""
 
 FEWEST_ENOUGH = 2
 ENOUGH_WORDS = 90
 """Words beyond which no third and fourth sentence is added for a reader who asked for no number:
 ten stories of so many are five minutes."""
 
-ENOUGH_WORTH = 0.25
+ENOUGH_WORTH = 0.15
 """What a third and a fourth sentence must be worth to a reader who asked for no number; about
 the shared facts that it is expected to add (docs/decisions/summaries.md)."""
 
@@ -114,6 +121,7 @@ def choose_for_story(
     figures: Comparison | None = None,
     embedder: Encoder | None,
     weights: ChoiceWeights | None = None,
+    content_weights: ContentWeights | None = None,
 ) -> tuple[list[Option], int]:
     """Return up to `count` sentences of a story, best first, and how many of them are enough.
 
@@ -122,13 +130,13 @@ def choose_for_story(
         count: None is `MOST_SENTENCES`, of which the first that are enough are chosen for
             themselves; with a count all are enough.
         figures: what comparing the outlets' figures showed.
-        weights: None is the embedded ones.
+        weights, content_weights: None is the embedded ones.
     """
     compared = figures or Comparison()
     pool = pool_of(options, compared.outdated)
     if not pool:
         return [], 0
-    coverage, vectors = coverage_of(pool, sources, embedder)
+    coverage, vectors = coverage_of(pool, sources, embedder, content_weights=content_weights)
     place = {id(option.candidate): index for index, option in enumerate(pool)}
     outlets = [_outlet(sources, option) for option in pool]
     values = standardized([option.value for option in pool])
@@ -157,6 +165,7 @@ def choose_for_story(
             prior = _prior(option, values[own], length=lengths[option.article])
             prior -= LESSER_COST * compared.is_lesser(_place(option))
             prior -= reservations.cost(own, taken)
+            prior -= REPETITION_COST * coverage.same_chance(own, taken)
             if not taken:
                 prior += OPENING_TITLES * coverage.title_share(own)
                 prior -= OPENING_DEPTH_COST * math.log1p(rank[id(option.candidate)])
@@ -166,7 +175,10 @@ def choose_for_story(
         return bonus
 
     def clash(option: Option, other: Option) -> bool:
-        return compared.clash(_place(option), _place(other))
+        beside = [place[id(other.candidate)]]
+        return coverage.same_chance(
+            place[id(option.candidate)], beside
+        ) >= SAME_CONTENT or compared.clash(_place(option), _place(other))
 
     alike = _alike(vectors, place) if vectors is not None else None
     # The scorer's value is one of the features, so it must not count a second time.
@@ -229,9 +241,17 @@ def pool_of(
 
 
 def coverage_of(
-    pool: Sequence[Option], sources: Sequence[SourceText], embedder: Encoder | None
+    pool: Sequence[Option],
+    sources: Sequence[SourceText],
+    embedder: Encoder | None,
+    *,
+    content_weights: ContentWeights | None = None,
 ) -> tuple[Coverage, Vectors | None]:
-    """Return the comparison of a pool's sentences, and their vectors when there is a model."""
+    """Return the comparison of a pool's sentences, and their vectors when there is a model.
+
+    Args:
+        content_weights: what tells whether two sentences say the same; None is the embedded ones.
+    """
     vectors = _encode([option.candidate.text for option in pool], embedder)
     coverage = Coverage(
         pool,
@@ -239,6 +259,7 @@ def coverage_of(
         titles=[source.title for source in sources],
         language=sources[pool[0].article].language,
         vectors=vectors,
+        content_weights=content_weights,
     )
     return coverage, vectors
 
