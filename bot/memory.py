@@ -2,7 +2,7 @@
 
 Reading a page, a batch of vectors and a story's texts leave holes in the C library's heaps, which
 it keeps for later. After 2,600 long articles that was 79 of 686 MiB (`benchmarks/soak.py`); on a
-machine of 1 GB they are missed. So they are given back after each run, and few arise: glibc has
+machine of 1 GB they are missed. So they are given back often, and few arise: glibc has
 a heap for nearly every thread, and learns from the first large block of a model that such blocks
 belong there. `keep_heaps_small` leaves it two heaps, and the largest blocks outside.
 """
