@@ -39,9 +39,16 @@ class Rooms:
 
 @asynccontextmanager
 async def open_rooms(
-    settings: Settings, *, clock: Clock | None = None, fetcher: Fetcher | None = None
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    fetcher: Fetcher | None = None,
+    feeds_at_once: int = 8,
 ) -> AsyncIterator[Rooms]:
     """Build the parts, and close them at the end.
+
+    Args:
+        feeds_at_once: with one the articles always arrive in the same order.
 
     Raises:
         StorageError: the database cannot be opened.
@@ -68,7 +75,13 @@ async def open_rooms(
             fetcher=fetcher,
             analyst=analyst,
             clock=clock,
-            collector=Collector(database=database, fetcher=fetcher, analyst=analyst, clock=clock),
+            collector=Collector(
+                database=database,
+                fetcher=fetcher,
+                analyst=analyst,
+                clock=clock,
+                concurrency=feeds_at_once,
+            ),
             condenser=Condenser(database=database, analyst=analyst, clock=clock),
             composer=Composer(database=database, clock=clock),
             housekeeper=Housekeeper(

@@ -138,7 +138,9 @@ async def stage_for(start: datetime, zone: str) -> AsyncIterator[Stage]:
             **{name: f.get_default() for name, f in Settings.model_fields.items()}
             | {"database_url": f"sqlite:///{folder}/demo.sqlite3", "model_threads": 2}
         )
-        rooms = await stack.enter_async_context(open_rooms(settings, clock=clock, fetcher=fetcher))
+        rooms = await stack.enter_async_context(
+            open_rooms(settings, clock=clock, fetcher=fetcher, feeds_at_once=1)
+        )
         deliverer = Deliverer(
             database=rooms.database, messenger=messenger, pacer=Pacer(rate=1000), clock=clock
         )
