@@ -44,7 +44,7 @@ RISING_FATES = frozenset(
     {"dead", "hurt", "ill", "missing", "moved", "held", "flooded", "dark", "canceled", "destroyed"}
 )
 
-SAME_CHANCE = 0.6
+SAME_CHANCE = 0.575
 """Chance that two mentions count the same thing from which outlets are said to differ."""
 
 ENGLISH_FATES = {"dead": "killed", "hurt": "injured", "missing": "missing"}

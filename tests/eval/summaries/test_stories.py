@@ -33,13 +33,13 @@ def measured(extractor: Extractor, figures: StoryFigures) -> dict[str, StoryFigu
 @pytest.mark.parametrize(
     ("name", "stories", "coverage", "precision", "recall"),
     [
-        ("stories", 38, 0.91, 0.99, 0.85),
+        ("stories", 38, 0.91, 0.99, 0.9),
         ("denser", 17, 0.78, 0.99, 0.78),
         ("later", 10, 0.79, 0.99, 0.83),
         ("fresh", 12, 0.91, 0.99, 0.82),
         ("fresher", 8, 0.9, 0.99, 0.57),
         ("freshest", 5, 0.99, 0.99, 0.57),
-        ("traps", 9, 0.73, 0.93, 0.68),
+        ("traps", 9, 0.73, 0.93, 0.72),
         ("events", 10, 0.82, 0.99, 0.61),
     ],
 )
