@@ -1,9 +1,15 @@
-"""Fits a penalized logistic regression by Newton's method, over standardized features."""
+"""Fits a penalized logistic regression by Newton's method, and writes it as the bot reads it."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
+
+from summarizer.linear import Logistic
 
 STEPS = 30
 
@@ -12,8 +18,8 @@ Floats = NDArray[np.float64]
 
 def fit_logistic(
     rows: Floats, labels: Floats, *, penalty: float, importance: Floats | None = None
-) -> tuple[tuple[float, ...], float]:
-    """Return a weight for each column, of the features as they are, and the constant.
+) -> Logistic:
+    """Return the model of the features as they are.
 
     Args:
         rows: float64, (n, columns).
@@ -33,4 +39,24 @@ def fit_logistic(
         bend = (standard * (importance * chance * (1.0 - chance))[:, None]).T @ standard + ridge
         weight -= np.linalg.solve(bend, slope)
     plain = weight[:-1] / scale
-    return tuple(float(w) for w in plain), float(weight[-1] - plain @ center)
+    return Logistic(tuple(float(w) for w in plain), float(weight[-1] - plain @ center))
+
+
+def write_logistic(
+    path: Path, model: Logistic, columns: Sequence[str], *, origin: str, command: str
+) -> None:
+    """Write a model with its origin and the command that makes it, less `--out PATH`."""
+    stored = {
+        "origin": origin,
+        "command": f"{command} --out {path}",
+        "columns": list(columns),
+        "weight": [round(w, 5) for w in model.weight],
+        "constant": round(model.constant, 5),
+    }
+    path.write_text(json.dumps(stored, indent=1) + "\n")
+
+
+def command_of(module: str, stories: Sequence[Path], pairs: Path | None) -> str:
+    """Return the command that measures with these stories and pairs."""
+    given = f" --pairs {pairs}" if pairs else ""
+    return f"python -m benchmarks.{module} {' '.join(map(str, stories))}{given}"

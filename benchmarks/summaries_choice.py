@@ -28,7 +28,7 @@ from summarizer.differ import Comparison, compare
 from summarizer.embed import Embedder
 from summarizer.extract import Extractor, independent_articles, main_language
 from summarizer.headline import choose_headline
-from summarizer.same_content import ContentWeights
+from summarizer.linear import Logistic
 from summarizer.story_coverage import COLUMNS, ChoiceWeights, Coverage
 from summarizer.story_sentences import choose_for_story, coverage_of, pool_of
 from summarizer.words import word_count
@@ -104,7 +104,7 @@ def chosen_places(
     count: int | None,
     embedder: Embedder,
     *,
-    content_weights: ContentWeights | None = None,
+    content_weights: Logistic | None = None,
 ) -> list[int]:
     """Return where the chosen sentences stand in the pool; None chooses as many as are enough."""
     chosen, enough = choose_for_story(

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.logistic import fit_logistic
+from benchmarks.logistic import command_of, fit_logistic, write_logistic
 from benchmarks.summaries_stories import StoryFigures, is_true, load_stories, sources_of
 from summarizer.candidates import Reading, SourceText, read
 from summarizer.differ import (
@@ -35,8 +34,9 @@ from summarizer.differ import (
     possible_pairs,
     spoken_mentions,
 )
+from summarizer.linear import Logistic
 from summarizer.mentions import Mention
-from summarizer.same_count import COLUMNS, SameWeights, rows_of
+from summarizer.same_count import COLUMNS, rows_of
 
 PENALTY = 10.0
 FOLDS = 10
@@ -120,14 +120,14 @@ def _given(mention: Mention, story: dict[str, Any]) -> list[tuple[int, int]]:
     ]
 
 
-def fit(cases: Sequence[Case], pairs: Pairs) -> SameWeights:
+def fit(cases: Sequence[Case], pairs: Pairs) -> Logistic:
     """Return the weights of a penalized logistic regression."""
     rows = np.concatenate([*(case.rows for case in cases), pairs.rows])
     labels = np.concatenate([*(case.labels for case in cases), pairs.labels])
-    return SameWeights(*fit_logistic(rows, labels, penalty=PENALTY))
+    return fit_logistic(rows, labels, penalty=PENALTY)
 
 
-def measure(cases: Sequence[Case], weights: Sequence[SameWeights]) -> StoryFigures:
+def measure(cases: Sequence[Case], weights: Sequence[Logistic]) -> StoryFigures:
     """Add up what is found in the stories, each with its own weights."""
     figures = StoryFigures()
     for case, own in zip(cases, weights, strict=True):
@@ -176,19 +176,14 @@ def main(arguments: list[str] | None = None) -> int:
     if options.pairs:
         sys.stdout.write(_told(cases, pairs))
     if options.out:
-        weights = fit(cases, pairs)
-        stored = {
-            "origin": f"{len(cases)} invented stories and {len(pairs.labels)} pairs of figures"
+        write_logistic(
+            options.out,
+            fit(cases, pairs),
+            COLUMNS,
+            origin=f"{len(cases)} invented stories and {len(pairs.labels)} pairs of figures"
             " of real ones, tests/eval/summaries",
-            "command": "python -m benchmarks.summaries_figures "
-            + " ".join(map(str, options.stories))
-            + (f" --pairs {options.pairs}" if options.pairs else "")
-            + f" --out {options.out}",
-            "columns": list(COLUMNS),
-            "weight": [round(w, 5) for w in weights.weight],
-            "constant": round(weights.constant, 5),
-        }
-        options.out.write_text(json.dumps(stored, indent=1) + "\n")
+            command=command_of("summaries_figures", options.stories, options.pairs),
+        )
     return 0
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +24,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.logistic import fit_logistic
+from benchmarks.logistic import command_of, fit_logistic, write_logistic
 from benchmarks.summaries_choice import Case, Remembering, case_of, chosen_places
 from benchmarks.summaries_stories import facts_of, load_stories, says_no_more
 from summarizer.extract import Extractor
-from summarizer.same_content import COLUMNS, ContentWeights, content_rows
+from summarizer.linear import Logistic
+from summarizer.same_content import COLUMNS, content_rows
 from summarizer.story_coverage import embedded_choice
 from summarizer.story_sentences import coverage_of
 
@@ -44,7 +44,7 @@ FACTS = 0.1
 OVERLAPPING = 0.5
 """The same for a pair that has key facts in common and others."""
 
-NEVER = ContentWeights((0.0,) * len(COLUMNS), -50.0)
+NEVER = Logistic((0.0,) * len(COLUMNS), -50.0)
 
 Floats = NDArray[np.float64]
 
@@ -97,37 +97,26 @@ def pairs_of(
     return Pairs(np.array(rows), np.array(labels), np.array(importance) * FACTS, np.array(fold))
 
 
-def fit(parts: Sequence[Pairs], *, without: int | None = None) -> ContentWeights:
+def fit(parts: Sequence[Pairs], *, without: int | None = None) -> Logistic:
     """Return the weights of all pairs but those of a fold."""
     kept = [p.fold != (-1 if without is None else without) for p in parts]
     rows, labels, importance = (
         np.concatenate([getattr(p, name)[k] for p, k in zip(parts, kept, strict=True)])
         for name in ("rows", "labels", "importance")
     )
-    return ContentWeights(*fit_logistic(rows, labels, penalty=PENALTY, importance=importance))
+    return fit_logistic(rows, labels, penalty=PENALTY, importance=importance)
 
 
-def area(labels: Floats, values: Floats) -> float:
-    """Return how often a pair with one content has the higher value, ties counting half."""
-    yes, no = values[labels == 1.0], np.sort(values[labels == 0.0])
-    below = np.searchsorted(no, yes, "left") + np.searchsorted(no, yes, "right")
-    return float(below.mean() / 2 / len(no))
+def _separation(name: str, pairs: Pairs, weights: Sequence[Logistic]) -> str:
+    from sklearn.metrics import average_precision_score, roc_auc_score
 
-
-def average_precision(labels: Floats, values: Floats) -> float:
-    """Return the mean precision over the pairs with one content, best value first."""
-    ordered = labels[np.argsort(-values, kind="stable")]
-    hits = np.flatnonzero(ordered == 1.0)
-    return float(((np.arange(len(hits)) + 1) / (hits + 1)).mean())
-
-
-def _separation(name: str, pairs: Pairs, weights: Sequence[ContentWeights]) -> str:
     chances = np.array(
         [float(weights[f].chances(row)) for row, f in zip(pairs.rows, pairs.fold, strict=True)]
     )
     plain = pairs.rows[:, 0] + pairs.rows[:, 1]
     return f"{name:10} {len(pairs.labels)} pairs, {pairs.labels.sum():.0f} say the same:" + "".join(
-        f" {kind} {area(pairs.labels, values):.3f} {average_precision(pairs.labels, values):.3f}"
+        f" {kind} {roc_auc_score(pairs.labels, values):.3f}"
+        f" {average_precision_score(pairs.labels, values):.3f}"
         for kind, values in (("words and meaning", plain), ("learned", chances))
     )
 
@@ -135,7 +124,7 @@ def _separation(name: str, pairs: Pairs, weights: Sequence[ContentWeights]) -> s
 def _repeated(
     cases: Sequence[Case],
     told: Sequence[list[frozenset[int]]],
-    weights: Sequence[ContentWeights],
+    weights: Sequence[Logistic],
     embedder: Remembering,
 ) -> str:
     """Return how many pairs of sentences of the summaries repeat a key fact and add none."""
@@ -180,19 +169,14 @@ def main(arguments: list[str] | None = None) -> int:
     for name, used in (("before", [NEVER] * FOLDS), ("now", weights)):
         sys.stdout.write(f"{name:10} {_repeated(cases, told, used, embedder)}\n")
     if options.out:
-        found = fit(parts)
-        stored = {
-            "origin": f"{len(cases)} invented stories and {len(parts[-1].labels)} pairs of"
+        write_logistic(
+            options.out,
+            fit(parts),
+            COLUMNS,
+            origin=f"{len(cases)} invented stories and {len(parts[-1].labels)} pairs of"
             " sentences that were read, tests/eval/summaries",
-            "command": "python -m benchmarks.summaries_same "
-            + " ".join(map(str, options.stories))
-            + (f" --pairs {options.pairs}" if options.pairs else "")
-            + f" --out {options.out}",
-            "columns": list(COLUMNS),
-            "weight": [round(w, 5) for w in found.weight],
-            "constant": round(found.constant, 5),
-        }
-        options.out.write_text(json.dumps(stored, indent=1) + "\n")
+            command=command_of("summaries_same", options.stories, options.pairs),
+        )
     return 0
 
 

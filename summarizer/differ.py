@@ -20,11 +20,11 @@ from itertools import islice, pairwise
 
 from news.model import EPOCH, Difference, Figure
 from summarizer.candidates import Reading, SourceText
+from summarizer.linear import Logistic
 from summarizer.mentions import PERSONAL_FATES, Mention, is_function_word, mentions_in, mentions_of
 from summarizer.numbers import agree
 from summarizer.same_count import (
     Pair,
-    SameWeights,
     embedded_weights,
     kinds_agree,
     nouns_match,
@@ -96,7 +96,7 @@ def compare(
     sources: Sequence[SourceText],
     readings: Sequence[Reading],
     *,
-    weights: SameWeights | None = None,
+    weights: Logistic | None = None,
 ) -> Comparison:
     """Compare the figures of independent outlets; copies have no voice.
 

@@ -13,14 +13,13 @@ which only the rows are kept (`benchmarks/summaries_same.py`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.choose import Option
-from summarizer.linear import load_linear
+from summarizer.linear import Logistic, load_logistic
 
 COLUMNS = (
     "words",
@@ -45,29 +44,14 @@ Vectors = NDArray[np.float32]
 Matrix = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class ContentWeights:
-    """A logistic model over `COLUMNS`."""
-
-    weight: tuple[float, ...]
-    constant: float
-
-    def chances(self, rows: Matrix) -> Matrix:
-        """Return the chance that both say the same; float64, of (…, columns) the first axes."""
-        value = rows @ np.array(self.weight) + self.constant
-        chances: Matrix = 1.0 / (1.0 + np.exp(-value))
-        return chances
-
-
 @cache
-def embedded_content_weights() -> ContentWeights:
+def embedded_content_weights() -> Logistic:
     """Return the weights that come with Broadsheet.
 
     Raises:
         ModelError: the file is missing, or made for other features.
     """
-    stored = load_linear(WEIGHTS, COLUMNS)
-    return ContentWeights(tuple(stored["weight"]), stored["constant"])
+    return load_logistic(WEIGHTS, COLUMNS)
 
 
 def content_rows(pool: Sequence[Option], vectors: Vectors | None) -> Matrix:

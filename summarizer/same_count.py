@@ -25,7 +25,6 @@ import math
 import pkgutil
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -33,7 +32,7 @@ from numpy.typing import NDArray
 
 from summarizer.alignment import Alignment
 from summarizer.candidates import Reading
-from summarizer.linear import load_linear
+from summarizer.linear import Logistic, load_logistic
 from summarizer.mentions import Mention, lexicon
 from summarizer.number_role import Role
 from summarizer.stopwords import common_words
@@ -88,29 +87,14 @@ Pair = tuple[Mention, Mention]
 Rows = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class SameWeights:
-    """A logistic model over `COLUMNS`."""
-
-    weight: tuple[float, ...]
-    constant: float
-
-    def chances(self, rows: Rows) -> NDArray[np.float64]:
-        """Return for each row the chance that both mentions count the same thing."""
-        value = rows @ np.array(self.weight) + self.constant
-        chances: NDArray[np.float64] = 1.0 / (1.0 + np.exp(-value))
-        return chances
-
-
 @cache
-def embedded_weights() -> SameWeights:
+def embedded_weights() -> Logistic:
     """Return the weights that come with Broadsheet.
 
     Raises:
         ModelError: the file is missing, or made for other features.
     """
-    stored = load_linear(WEIGHTS, COLUMNS)
-    return SameWeights(tuple(stored["weight"]), stored["constant"])
+    return load_logistic(WEIGHTS, COLUMNS)
 
 
 def rows_of(

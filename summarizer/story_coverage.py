@@ -24,8 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from summarizer.choose import Option
-from summarizer.linear import load_linear
-from summarizer.same_content import ContentWeights, content_rows, embedded_content_weights
+from summarizer.linear import Logistic, load_linear
+from summarizer.same_content import content_rows, embedded_content_weights
 from summarizer.sentence_features import first_person_share, quoted_share
 from summarizer.stopwords import common_words
 from summarizer.words import content_stems, stem, word_count
@@ -107,7 +107,7 @@ class Coverage:
         titles: Sequence[str],
         language: str | None,
         vectors: Vectors | None,
-        content_weights: ContentWeights | None = None,
+        content_weights: Logistic | None = None,
     ) -> None:
         weights = content_weights or embedded_content_weights()
         self._same = weights.chances(content_rows(pool, vectors))

@@ -28,8 +28,8 @@ from summarizer.candidates import Candidate, Reading, SourceText
 from summarizer.choose import MOST_SENTENCES, Alike, Bonus, Option, choose, picks
 from summarizer.differ import Comparison
 from summarizer.encoders import Encoder
+from summarizer.linear import Logistic
 from summarizer.reservations import Reservations
-from summarizer.same_content import ContentWeights
 from summarizer.story_coverage import ChoiceWeights, Coverage, embedded_choice, standardized
 from summarizer.words import word_count
 
@@ -121,7 +121,7 @@ def choose_for_story(
     figures: Comparison | None = None,
     embedder: Encoder | None,
     weights: ChoiceWeights | None = None,
-    content_weights: ContentWeights | None = None,
+    content_weights: Logistic | None = None,
 ) -> tuple[list[Option], int]:
     """Return up to `count` sentences of a story, best first, and how many of them are enough.
 
@@ -245,7 +245,7 @@ def coverage_of(
     sources: Sequence[SourceText],
     embedder: Encoder | None,
     *,
-    content_weights: ContentWeights | None = None,
+    content_weights: Logistic | None = None,
 ) -> tuple[Coverage, Vectors | None]:
     """Return the comparison of a pool's sentences, and their vectors when there is a model.
 

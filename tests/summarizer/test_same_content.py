@@ -5,7 +5,6 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from benchmarks.summaries_same import area, average_precision
 from benchmarks.summaries_stories import says_no_more
 from news.errors import ModelError
 from summarizer import linear, same_content
@@ -83,10 +82,3 @@ def test_a_sentence_says_no_more_when_its_facts_are_among_the_others() -> None:
     assert says_no_more(frozenset({1}), frozenset({1, 2}))
     assert not says_no_more(frozenset({1, 3}), frozenset({1, 2}))
     assert not says_no_more(frozenset(), frozenset({1}))
-
-
-def test_separation_is_counted_as_its_names_say() -> None:
-    labels, values = np.array([1.0, 0.0, 1.0, 0.0]), np.array([0.9, 0.8, 0.7, 0.1])
-
-    assert area(labels, values) == 0.75
-    assert average_precision(labels, values) == pytest.approx((1 + 2 / 3) / 2)
