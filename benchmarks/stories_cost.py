@@ -3,7 +3,8 @@
     python -m benchmarks.stories_cost [--open 1000 10000 100000] [--added 200]
 
 Articles are made up from a vocabulary with the frequencies of a language (Zipf), in events of
-about three, each with names and numbers of its own; vectors are random around their event.
+about three, each with names and numbers of its own; vectors are random around their event. They
+come in portions, as the pipeline reads them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import resource
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import numpy as np
 
@@ -21,6 +23,9 @@ from summarizer.group import GroupArticle, Grouper
 SEED = 20260302
 VOCABULARY = 30_000
 WORDS = 250
+PORTION = 64
+"""As many articles are placed at once as in `bot.pipeline.placing`."""
+
 START = datetime(2026, 3, 2, tzinfo=UTC)
 
 
@@ -68,11 +73,11 @@ def main() -> None:
             grouper.restore(article, story=article.key)
         spent = 0.0
         added = 0
-        for article in stream:
+        while portion := list(islice(stream, PORTION)):
             before = time.process_time()
-            grouper.add(article)
+            grouper.add_all(portion)
             spent += time.process_time() - before
-            added += 1
+            added += len(portion)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print(
             f"{size:7d} open  {1000 * spent / added:6.2f} ms an article  peak {memory:.0f} MiB",

@@ -19,10 +19,10 @@ from summarizer.embed import Embedder, article_text
 from summarizer.encoders import Encoder
 from summarizer.group import GroupArticle, Grouper, Placement
 from summarizer.language import UNREAD_LANGUAGES, detect_language
-from summarizer.vector_rows import Vector
+from summarizer.vector_rows import EXPECTED, Vector
 
-AHEAD = 32
-"""Records read ahead for the vectors."""
+AHEAD = EXPECTED
+"""Records read ahead for the vectors, and looked for together."""
 
 _INPUTS = ("title", "text", "time", "source")
 _TEXTS = ("title", "text", "source", "url", "language")
@@ -49,9 +49,9 @@ def group_filter(
     waiting = iter(records)
     while read := list(islice(waiting, AHEAD)):
         problems = [_problem(record) for record in read]
-        for record, problem, vector in zip(
-            read, problems, _vectors(read, problems, encoder), strict=True
-        ):
+        vectors = _vectors(read, problems, encoder)
+        grouper.expect(vectors)
+        for record, problem, vector in zip(read, problems, vectors, strict=True):
             if problem is None and isinstance(record, Mapping):
                 if grouper.story_of(record["id"]) is not None:
                     yield {"id": record["id"], "error": "this id came before"}

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from summarizer.duplicates import CopyIndex, Shingles
 from summarizer.idf import Frequencies
 from summarizer.pieces import SPACE
 from summarizer.tokens import Ids
+from summarizer.vector_rows import Vector
 from summarizer.window import Document, Window
 
 Key = int | str
@@ -160,6 +162,11 @@ class StoryMemory:
             oldest = next(iter(self._known))
             self._close(oldest)
             self._forget(oldest)
+
+    def expect(self, vectors: Sequence[Vector]) -> None:
+        """Look at the vectors of articles that come next together; the answers are the same."""
+        self.open.expect(vectors)
+        self.past.expect(vectors)
 
     def put(
         self,

@@ -6,12 +6,16 @@ these from blocks takes a third of the time that it takes from vectors that lie 
 
 A block is never moved, so a row can be looked at where it stands. The row of an article that
 closes is taken by a later one, and blocks at the end that hold nothing any more go.
+
+Where many vectors lie, reading them is what a look costs. So vectors that will be asked about soon
+are looked at together (`expect`), and what changes in between is put right.
 """
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +40,12 @@ less time than in blocks of 2,048 and fetching half; at 10,000 open they take 2 
 AT_ONCE = 2048
 """Rows of the quick look that are multiplied together. With 8,192 OpenBLAS takes several threads,
 which wait for each other: 0.2 ms become 2.4 (mean) where others keep the processors busy."""
+
+EXPECTED = 32
+"""Vectors that are looked at together. Each has a number for every row until the next ones come."""
+
+AT_ONCE_EXPECTED = 80
+"""Rows that are multiplied with so many vectors, for one thread again."""
 
 AXES_FILE = Path(__file__).with_name("data") / "story_axes.npy"
 """Axes of the quick look; `python -m benchmarks.stories_axes` writes them."""
@@ -73,6 +83,33 @@ class _Block:
     count: int = 0
 
 
+@dataclass(slots=True)
+class _Expected:
+    """Vectors that were looked at together.
+
+    Attributes:
+        vectors: theirs. place: of each, by identity. short: of each, for the quick look.
+        scores: float32, (vectors, rows): products with the rows of that time.
+        since: what was put into which row since.
+    """
+
+    vectors: Sequence[Vector] = ()
+    place: dict[int, int] = field(default_factory=dict)
+    short: Sequence[Vector] = ()
+    scores: Vector = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
+    since: dict[int, Vector] = field(default_factory=dict)
+
+    def scores_of(self, at: int, end: int) -> Vector:
+        """Return the products of the rows before `end` with a vector."""
+        found = np.empty(end, dtype=np.float32)
+        known = self.scores[at, :end]
+        found[: len(known)] = known
+        late = [row for row in self.since if row < end]
+        if late:
+            found[late] = np.array([self.since[row] for row in late]) @ self.short[at]
+        return found
+
+
 class VectorRows:
     """Vectors by number.
 
@@ -89,6 +126,7 @@ class VectorRows:
         self._free: list[int] = []
         # What was looked for last is mostly added next.
         self._asked: tuple[Vector | None, Vector] = (None, np.zeros(0, dtype=np.float32))
+        self._expected = _Expected()
 
     def __len__(self) -> int:
         return len(self._row_by_number)
@@ -102,6 +140,8 @@ class VectorRows:
         asked, short = self._asked
         block.quick[at] = short if asked is vector else _short(vector)
         self._asked = (None, short)
+        if self._expected.vectors:
+            self._expected.since[row] = block.quick[at]
         block.count += 1
         self._numbers[row] = number
         self._row_by_number[number] = row
@@ -120,6 +160,28 @@ class VectorRows:
             self._free = [row for row in self._free if row < self._end]
             heapq.heapify(self._free)
 
+    def expect(self, vectors: Sequence[Vector]) -> None:
+        """Look at vectors together that `nearest` will be asked about; it answers the same.
+
+        Args:
+            vectors: at most `EXPECTED`; they take the place of those that were expected before.
+        """
+        known = [vector for vector in vectors if len(vector) == self.size][:EXPECTED]
+        if not known or not self._row_by_number:
+            self._expected = _Expected()
+            return
+        # One by one: so a row holds the same, whether its vector was expected or not.
+        short = [_short(vector) for vector in known]
+        together = np.ascontiguousarray(np.array(short).T)
+        scores = np.empty((len(known), self._end), dtype=np.float32)
+        for block in self._blocks:
+            into = scores[:, block.first : block.first + len(block.quick)]
+            for start in range(0, into.shape[1], AT_ONCE_EXPECTED):
+                part = into[:, start : start + AT_ONCE_EXPECTED]
+                part[:] = (block.quick[start : start + part.shape[1]] @ together).T
+        place = {id(vector): at for at, vector in enumerate(known)}
+        self._expected = _Expected(known, place, short, scores)
+
     def nearest(self, vector: Vector, count: int) -> list[int]:
         """Return the numbers of the nearest vectors; of equals, those of the lowest numbers."""
         if not self._row_by_number or len(vector) != self.size:
@@ -134,6 +196,12 @@ class VectorRows:
 
     def _quick_scores(self, vector: Vector) -> Vector:
         """Return the products of all rows along the axes, the least there is for free ones."""
+        at = self._expected.place.get(id(vector))
+        if at is not None:
+            self._asked = (vector, self._expected.short[at])
+            scores = self._expected.scores_of(at, self._end)
+            scores[self._free] = -np.inf
+            return scores
         short = _short(vector)
         self._asked = (vector, short)
         scores = np.empty(self._end, dtype=np.float32)

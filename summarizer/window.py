@@ -8,7 +8,7 @@ alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -87,6 +87,11 @@ class Window:
         self._postings.remove(number)
         if self._vectors is not None:
             self._vectors.remove(number)
+
+    def expect(self, vectors: Sequence[Vector]) -> None:
+        """Look at the vectors of articles that come next together; the answers are the same."""
+        if self._vectors is not None:
+            self._vectors.expect(vectors)
 
     def candidates(
         self,

@@ -240,7 +240,9 @@ class Analyst:
 
     async def group(self, articles: Sequence[Told]) -> list[Placement]:
         """Decide the story of each article, in order; later ones see the earlier ones."""
-        return await self._think(lambda: [self._grouper.add(_group_article(a)) for a in articles])
+        return await self._think(
+            lambda: self._grouper.add_all([_group_article(article) for article in articles])
+        )
 
     async def brings_news(
         self, questions: Sequence[tuple[ArticleId, Sequence[ArticleId]]]

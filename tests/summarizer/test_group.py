@@ -83,6 +83,15 @@ def placed(articles: tuple[GroupArticle, ...]) -> list[Placement]:
     return [grouper.add(article) for article in articles]
 
 
+@pytest.mark.parametrize("most_open", [3, 10_000])
+def test_articles_placed_together_are_placed_as_one_by_one(most_open: int):
+    alone, together = Grouper(most_open=most_open), Grouper(most_open=most_open)
+    many = [replace(article, key=n) for n, article in enumerate(STREAM * 5)]
+
+    assert together.add_all(many) == [alone.add(article) for article in many]
+    assert together.add_all([]) == []
+
+
 def test_one_event_told_twice_is_one_story():
     first, other, second, *_ = placed(STREAM)
 

@@ -55,6 +55,44 @@ def test_rows_that_were_taken_again_answer_like_rows_filled_in_order():
 
 
 @pytest.mark.usefixtures("_in_small_blocks")
+def test_vectors_that_were_looked_at_together_find_what_each_finds_alone():
+    vectors = some_vectors(1000)
+    random = np.random.default_rng(5)
+    together, alone = rows_of(vectors, list(range(200))), rows_of(vectors, list(range(200)))
+    there = list(range(200))
+    coming = list(range(200, 1000))
+    while coming:
+        portion, coming = coming[: random.integers(1, 12)], coming[12:]
+        asked = [vectors[number] for number in portion]
+        together.expect(asked)
+        for number, vector in zip(portion, asked, strict=True):
+            assert together.nearest(vector, 5) == alone.nearest(vector, 5)
+            # Some are placed and some are copies, and meanwhile others close, at times nearly all.
+            added = [number] if random.random() < 0.8 else []
+            closing = len(there) - 5 if random.random() < 0.02 else int(random.integers(3))
+            gone = random.permutation(there)[:closing].tolist()
+            for rows in (together, alone):
+                for other in gone:
+                    rows.remove(other)
+                for other in added:
+                    rows.add(other, vectors[other])
+            there = [other for other in there if other not in gone] + added
+
+
+def test_vectors_of_another_model_are_not_expected_and_too_many_are_asked_alone():
+    vectors = some_vectors(60)
+    rows = rows_of(vectors, list(range(50)))
+
+    rows.expect([vectors[50][:5], *vectors[50:]])
+    rows.expect(list(vectors))
+
+    assert [rows.nearest(vector, 1) for vector in vectors[:50]] == [[at] for at in range(50)]
+    assert len(rows._expected.scores) == vector_rows.EXPECTED
+    rows.expect([vectors[0][:5]])
+    assert rows._expected.vectors == ()
+
+
+@pytest.mark.usefixtures("_in_small_blocks")
 def test_a_vector_stays_what_it_was_while_others_come_and_go():
     vectors = some_vectors(300)
     rows = VectorRows(SIZE)
