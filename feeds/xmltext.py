@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterable
 from html.entities import name2codepoint
 
 from news.errors import NotAFeedError
@@ -27,7 +28,28 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,
 _META = re.compile(rb"""(?i)<meta\s[^>]{0,200}?charset\s*=\s*["']?([\w.:-]{1,40})""")
 # Encodings whose bytes are all ASCII, so that UTF-8 would wrongly fit.
 _ASCII_SHAPED = re.compile(r"(?i)iso-?2022|hz|utf-?7")
-_LATIN1 = frozenset({"latin-1", "iso8859-1", "ascii"})
+# Names that Python does not know, and what they mean (encoding.spec.whatwg.org).
+_OTHER_NAMES = {
+    "iso-8859-8-i": "iso8859-8",
+    "windows-31j": "cp932",
+    "windows-874": "cp874",
+    "x-gbk": "gb18030",
+    "x-sjis": "cp932",
+}
+# What is sent under these names is really the larger encoding, as every browser reads it.
+_REALLY = {
+    "ascii": "cp1252",
+    "big5": "big5hkscs",
+    "euc_kr": "cp949",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "shift_jis": "cp932",
+    "tis-620": "cp874",
+}
+_LATIN1 = "cp1252"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ASCII = bytes(range(0x80))
 _BELOW_LETTERS = bytes(range(0xC0))
@@ -38,8 +60,8 @@ _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _DOCTYPE_END = re.compile(r"""[>\[\]"']""")
 
-_MOSTLY_UTF8 = 0.9
-"""Share of non-ASCII bytes that must be valid UTF-8 for the others to count as damage."""
+_MOSTLY_VALID = 0.9
+"""Share of non-ASCII bytes that must be valid in an encoding for the others to count as damage."""
 
 _CYRILLIC_SHARE = 0.5
 """Share of the letters from 0xC0 on that stand in runs of three or more, above which a
@@ -138,24 +160,26 @@ def _decode(body: bytes, declared: str | None) -> str:
     inside = _DECLARED.match(body[:400]) or _META.search(body[:2048])
     # The document's own word comes first: many servers declare one charset for everything.
     names = [_known(inside[1].decode("ascii")) if inside else None, _known(declared)]
-    named = [name for name in names if name and not (name in _LATIN1 and _looks_cyrillic(body))]
+    named = [name for name in names if name and not (name == _LATIN1 and _looks_cyrillic(body))]
     order = ["utf-8", *named] if not any(map(_ASCII_SHAPED.match, named)) else [*named, "utf-8"]
     for name in order:
         try:
-            return body.decode("cp1252" if name in _LATIN1 else name)
+            return body.decode(name)
         except UnicodeDecodeError:
             continue
-    return _guess(body)
+    return _guess(body, order)
 
 
 def _known(name: str | None) -> str | None:
     """Return Python's name of a text encoding; None for others, wide ones have shown themselves."""
+    name = (name or "").strip().lower()
     try:
-        found = codecs.lookup((name or "").strip())
+        found = codecs.lookup(_OTHER_NAMES.get(name, name))
     except (LookupError, ValueError):
         return None
-    is_text = getattr(found, "_is_text_encoding", True)
-    return found.name if is_text and not found.name.startswith(("utf-16", "utf-32")) else None
+    if not getattr(found, "_is_text_encoding", True) or found.name.startswith(("utf-16", "utf-32")):
+        return None
+    return _REALLY.get(found.name, found.name)
 
 
 def _wide_encoding(body: bytes) -> str | None:
@@ -168,13 +192,13 @@ def _wide_encoding(body: bytes) -> str | None:
     return None
 
 
-def _guess(body: bytes) -> str:
-    """Decode what fits no declared encoding: damaged UTF-8, Cyrillic, or western."""
-    lenient = body.decode("utf-8", "replace")
+def _guess(body: bytes, names: Iterable[str]) -> str:
+    """Decode what fits no encoding as it is: damaged in one of these, Cyrillic, or western."""
     others = len(body.translate(None, _ASCII))
-    broken = lenient.count("\ufffd")
-    if others and 1 - broken / others >= _MOSTLY_UTF8:
-        return lenient
+    for name in names:
+        lenient = body.decode(name, "replace")
+        if others and 1 - lenient.count("\ufffd") / others >= _MOSTLY_VALID:
+            return lenient
     return body.decode("cp1251" if _looks_cyrillic(body) else "cp1252", "replace")
 
 

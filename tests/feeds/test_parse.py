@@ -69,6 +69,13 @@ def _encoded(text: str, codec: str, *, declared: str | None) -> bytes:
         ("大雨で川があふれる", "shift_jis", "Shift_JIS", None),
         ("大雨で川があふれる", "iso2022_jp", "ISO-2022-JP", None),
         ("大雨导致河水泛滥", "gb2312", None, "gb2312"),
+        ("市长朱镕堃说€5", "gb18030", "gb2312", None),
+        ("市長の髙橋氏①", "cp932", "Shift_JIS", None),
+        ("市長の髙橋氏①", "cp932", "x-sjis", None),
+        ("똠방각하 시의회", "cp949", "euc-kr", None),
+        ("市長恒碁銹裏", "cp950", "big5", None),
+        ("İstanbul’da köprü", "cp1254", "iso-8859-9", None),
+        ("ฝนตกหนัก น้ำท่วม", "cp874", "windows-874", None),
     ],
 )
 def test_encodings_survive_wrong_declarations(
@@ -83,6 +90,24 @@ def test_a_few_damaged_bytes_do_not_change_the_encoding() -> None:
     body = _encoded(GERMAN * 5, "utf-8", declared="utf-8").replace(b"gesperrt", b"ges\xffperrt", 1)
 
     assert "Große Überschwemmung" in _titles(body)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "codec", "declared"),
+    [
+        ("大雨导致河水泛滥", "gb18030", "gbk"),
+        ("大雨で川があふれる", "cp932", "Shift_JIS"),
+        ("홍수로 강이 범람했다", "cp949", "euc-kr"),
+        ("Το ποτάμι πλημμύρισε", "cp1253", "windows-1253"),
+    ],
+)
+def test_a_character_cut_in_two_does_not_change_the_encoding(
+    text: str, codec: str, declared: str
+) -> None:
+    cut = b"\xd2" if codec == "cp1253" else text.encode(codec)[:1]
+    item = _encoded(text * 5 + "#", codec, declared=declared).replace(b"#", cut)
+
+    assert text * 5 in _titles(item)[0]
 
 
 BILLION_LAUGHS = b"""<?xml version="1.0"?>
