@@ -60,6 +60,8 @@ _LONG_NAME = re.compile(
     rf"(?:\s*<!\[CDATA\[)?[^<\]]{{{_LONGEST_NAME}}})[^<\]]+",
     re.IGNORECASE,
 )
+# The caption of a picture; the parser would take it for a second body of the entry.
+_CAPTION = re.compile(r"<(/?)media:description\b[^<>]*?(/?)>", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s()<>]+@[^\s()<>]+")
 _ROOT_WITHIN = 64 * 1024
 _PERIODS = {
@@ -140,7 +142,7 @@ def _read_xml(text: str, address: str) -> ParsedFeed:
     document = with_known_references(_closed(text[root.start() :], root[1]))
     if document.count("<") > MAX_TAGS:
         raise TooLargeError(address, f"more than {MAX_TAGS} tags")
-    document = _LONG_NAME.sub(r"\1", document)
+    document = _CAPTION.sub(r"<\1media:caption\2>", _LONG_NAME.sub(r"\1", document))
     try:
         result = feedparser.parse(
             io.BytesIO(document.encode()),
@@ -224,7 +226,10 @@ def _title(item: dict[str, Any]) -> str:
 
 
 def _body(item: dict[str, Any]) -> tuple[str, str]:
-    """Return the body to clean and the base of its links: the content, or a longer summary."""
+    """Return the body to clean and the base of its links: the content, or a longer summary.
+
+    An entry that has neither, such as a film's, gives what it says about its medium.
+    """
     best, base, most = "", "", 0
     contents = dict.get(item, "content")
     summary = {**_detail(item, "summary"), "value": _string(item, "summary")}
@@ -234,7 +239,7 @@ def _body(item: dict[str, Any]) -> tuple[str, str]:
             html = plain.body_html(value, is_html="html" in kind)
             if (length := len(plain.text_of(html))) > most or (html and not best):
                 best, base, most = html, str(one.get("base") or ""), length
-    return best, base
+    return best or plain.body_html(_string(item, "media_caption"), is_html=False), base
 
 
 def _author(item: dict[str, Any]) -> str | None:

@@ -14,12 +14,14 @@ MAX_TITLE_LENGTH = 500
 
 _TAG = re.compile(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
+_LINE_BREAK = re.compile(r"\s*[\t\n\r]\s*|[\u200b\ufeff]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_LIKE_HTML = re.compile(
     r"(?i)</?(?:p|br|div|span|a|img|ul|ol|li|b|i|em|strong|h[1-6]|figure|table|blockquote|hr)"
     r"(?:\s[^<>]*)?/?>"
 )
 _INLINE = re.compile(r"(?i)</?(?:br|b|i|em|strong|span|sup|sub|u|small|cite|q)(?:\s[^<>]*)?/?>")
+_WITHIN_WORDS = re.compile(r"(?i)</?(?:a|b|i|em|strong|span|sup|sub|u|small)(?:\s[^<>]*)?>")
 _LINK = re.compile(r"""(?i)(\b(?:href|src|poster)\s*=\s*)(?:"([^"<>]*)"|'([^'<>]*)')""")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|#|\s*$")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{2,3})(?:[-_].*)?\s*", re.DOTALL)
@@ -53,7 +55,7 @@ def text_of(html: str) -> str:
 
 def opening(html: str, length: int = 100) -> str:
     """Return the first words of a body, as a title for an entry that has none."""
-    return _shortened(text_of(html), length)
+    return _shortened(text_of(_WITHIN_WORDS.sub("", html)), length)
 
 
 def body_html(text: str, *, is_html: bool) -> str:
@@ -79,7 +81,8 @@ def with_absolute_links(html: str, base: str) -> str:
 
 def web_address(text: str | None, base: str) -> str | None:
     """Return an address of a document as an absolute web address, or None."""
-    link = _SPACE.sub("", storable(text or ""))
+    # As browsers do: breaks of lines go, other spaces belong to the address.
+    link = _LINE_BREAK.sub("", storable(text or "").strip()).replace(" ", "%20")
     if not 0 < len(link) <= MAX_ADDRESS_LENGTH:
         return None
     try:

@@ -349,6 +349,61 @@ def test_of_equal_bodies_the_content_is_taken() -> None:
     assert entry.html == "<p>Same <b>words</b>.</p>"
 
 
+MEDIA = "xmlns:media='http://search.yahoo.com/mrss/'"
+
+
+@pytest.mark.parametrize("comes_first", [True, False])
+def test_the_caption_of_a_picture_is_not_the_body(comes_first: bool) -> None:
+    text = "<description>The pier opens on Friday.</description>"
+    caption = (
+        f"<media:content {MEDIA} url='https://x.example/a.png' medium='image'>"
+        "<media:description type='plain'>A wooden pier at dawn with three fishing boats behind it,"
+        " seen from the hill above the harbor</media:description></media:content>"
+    )
+    body = f"{caption}{text}" if comes_first else f"{text}{caption}"
+
+    parsed = parse_feed(_rss(f"<item><guid>1</guid>{body}</item>"), address=ADDRESS)
+
+    entry = parsed.entries[0]
+    assert (entry.title, entry.html) == (
+        "The pier opens on Friday.",
+        "<p>The pier opens on Friday.</p>",
+    )
+    assert entry.image == "https://x.example/a.png"
+
+
+def test_a_film_without_other_words_is_described_by_its_medium() -> None:
+    film = f"""<media:group {MEDIA}><media:title>Pier</media:title>
+      <media:description>The pier opens on Friday.\n\nWe were there.</media:description>
+      </media:group>"""
+    item = f"<item><title>Pier</title><guid>1</guid>{film}</item>"
+
+    entry = parse_feed(_rss(item), address=ADDRESS).entries[0]
+
+    assert entry.html == "<p>The pier opens on Friday.</p>\n<p>We were there.</p>"
+
+
+def test_an_entry_without_title_is_called_by_its_first_words_as_they_are_read() -> None:
+    body = "<p>The <a href='/t/pier'>#<span>pier</span></a> opens.<br>We <b>w</b>ere there.</p>"
+    item = f"<item><guid>1</guid><description><![CDATA[{body}]]></description></item>"
+
+    assert _titles(_rss(item)) == ["The #pier opens. We were there."]
+
+
+@pytest.mark.parametrize(
+    ("link", "address"),
+    [
+        ("\n  https://x.example/a\n", "https://x.example/a"),
+        ("https://x.example/long/\n    way", "https://x.example/long/way"),
+        ("https://x.example/two words?q=a b", "https://x.example/two%20words?q=a%20b"),
+    ],
+)
+def test_spaces_in_an_address_belong_to_it_and_line_breaks_do_not(link: str, address: str) -> None:
+    item = f"<item><title>a</title><link>{link}</link></item>"
+
+    assert parse_feed(_rss(item), address=ADDRESS).entries[0].address == address
+
+
 def test_a_document_of_countless_tags_is_not_parsed() -> None:
     with pytest.raises(TooLargeError):
         parse_feed(_rss("<b>" * (MAX_TAGS + 1)), address=ADDRESS)
