@@ -18,7 +18,6 @@ Tried and dropped: letting feedparser resolve relative links (it rewrites guids)
 
 from __future__ import annotations
 
-import calendar
 import io
 import re
 from collections.abc import Iterable
@@ -32,6 +31,7 @@ from xml.sax import SAXException
 import feedparser
 
 from feeds import plain
+from feeds.dates import Dates
 from feeds.identity import distinct, newest_first
 from feeds.jsonfeed import MAX_ENTRIES, read_json_feed
 from feeds.xmltext import decode, with_known_references, without_prolog
@@ -120,12 +120,12 @@ def parse_feed(
     )
 
 
-def _plausible(moment: datetime | None, now: datetime | None) -> datetime | None:
-    if moment is None or not EARLIEST <= moment < LATEST:
+def _plausible(date: datetime | None, now: datetime | None) -> datetime | None:
+    if date is None or not EARLIEST <= date < LATEST:
         return None
-    if now is None or moment <= now:
-        return moment
-    return now if moment - now <= timedelta(days=1) else None
+    if now is None or date <= now:
+        return date
+    return now if date - now <= timedelta(days=1) else None
 
 
 # --- RSS and Atom ----------------------------------------------------------------------------
@@ -155,16 +155,18 @@ def _read_xml(text: str, address: str) -> ParsedFeed:
         is_rss = not str(result.get("version", "")).startswith("atom")
         # RSS does not say what relative links refer to: a feed on a foreign host means its site.
         base = site if is_rss and site and host(site) != host(address) else address
-        found = [_entry(one, base) for one in result["entries"][:MAX_ENTRIES]]
+        tag = _string(about, "language") or _detail(about, "title").get("language")
+        language = plain.language_code(tag)
+        dates = Dates(language)
+        found = [_entry(one, base, dates) for one in result["entries"][:MAX_ENTRIES]]
         title = _title(about)
-        language = _string(about, "language") or _detail(about, "title").get("language")
         time_to_live = _time_to_live(about)
     except _PARSER_ERRORS as error:
         raise NotAFeedError(address, f"{type(error).__name__}: {error}"[:200]) from error
     entries = tuple(entry for entry in found if entry is not None)
     if not entries and not about:
         raise NotAFeedError(address, "an empty document")
-    return ParsedFeed(title, site, plain.language_code(language), entries, time_to_live)
+    return ParsedFeed(title, site, language, entries, time_to_live)
 
 
 def _closed(text: str, root: str) -> str:
@@ -179,7 +181,7 @@ def _closed(text: str, root: str) -> str:
     return f"{text[: ends[:MAX_ENTRIES][-1]]}{inner}</{root}>"
 
 
-def _entry(item: dict[str, Any], base: str) -> Entry | None:
+def _entry(item: dict[str, Any], base: str, dates: Dates) -> Entry | None:
     title = _title(item)
     html, inner_base = _body(item)
     html = plain.with_absolute_links(html, plain.web_address(inner_base, base) or base)
@@ -193,7 +195,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry | None:
         title=title or address or "",
         html=html,
         author=_author(item),
-        published_at=_published(item),
+        published_at=_published(item, dates),
         image=_image(item, base),
     )
 
@@ -248,13 +250,12 @@ def _author(item: dict[str, Any]) -> str | None:
     return name.strip("()<>, ") or None
 
 
-def _published(item: dict[str, Any]) -> datetime | None:
-    for name in ("published_parsed", "updated_parsed", "created_parsed"):
-        if isinstance(moment := dict.get(item, name), struct_time):
-            try:
-                return datetime.fromtimestamp(calendar.timegm(moment), UTC)
-            except (ValueError, OverflowError, OSError):
-                continue
+def _published(item: dict[str, Any], dates: Dates) -> datetime | None:
+    for name in ("published", "updated", "created"):
+        read = dict.get(item, f"{name}_parsed")
+        read = read if isinstance(read, struct_time) else None
+        if found := dates.moment(_string(item, name), read):
+            return found
     return None
 
 
