@@ -73,8 +73,7 @@ def after_success(
         case Fetched():
             etag, last_modified = result.etag, result.last_modified
     interval = _interval(feed.interval, parsed, now=now, new_count=new_count)
-    wishes = [result.max_age, parsed.time_to_live if parsed else None]
-    pause = max([interval, *(wish for wish in wishes if wish is not None)])
+    pause = max(interval, result.max_age or timedelta(0))
     is_readable = parsed is not None or isinstance(result, NotModified)
     return replace(
         feed,
@@ -117,7 +116,11 @@ def is_teaser(entry: Entry) -> bool:
 def _interval(
     known: timedelta, parsed: ParsedFeed | None, *, now: datetime, new_count: int
 ) -> timedelta:
-    """Return half of the mean time between entries, or feel the way where dates are missing."""
+    """Return half of the mean time between entries, or feel the way where dates are missing.
+
+    The pause that the document asks for is part of it: the document is not read again while the
+    server answers that nothing changed.
+    """
     gap = _mean_gap(parsed.entries if parsed else (), now)
     if gap is not None:
         wanted = gap / 2
@@ -125,7 +128,8 @@ def _interval(
         wanted = known / 2
     else:
         wanted = known * 1.2
-    return min(max(wanted, SHORTEST), LONGEST)
+    wish = parsed.time_to_live if parsed else min(known, wanted)
+    return max(min(max(wanted, SHORTEST), LONGEST), min(wish or SHORTEST, CAP))
 
 
 def _mean_gap(entries: Iterable[Entry], now: datetime) -> timedelta | None:

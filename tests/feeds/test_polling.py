@@ -77,6 +77,24 @@ def test_a_feed_is_asked_twice_as_often_as_it_publishes(
     assert feed.next_check_at == NOW + expected
 
 
+@pytest.mark.parametrize("wish", [timedelta(hours=2), timedelta(hours=12), timedelta(days=3)])
+def test_the_documents_wish_holds_while_it_does_not_change(wish: timedelta) -> None:
+    first = _success(parsed=replace(_every(timedelta(hours=1)), time_to_live=wish))
+
+    second = _success(first, result=NotModified())
+    third = _success(second, result=NotModified())
+
+    assert third.next_check_at >= NOW + min(wish, CAP)
+
+
+def test_a_wish_that_is_taken_back_no_longer_counts() -> None:
+    first = _success(parsed=replace(_every(timedelta(hours=1)), time_to_live=timedelta(hours=12)))
+
+    second = _success(first, parsed=_every(timedelta(hours=1)))
+
+    assert second.interval == timedelta(minutes=30)
+
+
 def test_a_feed_that_fell_silent_is_asked_less() -> None:
     busy_once = _parsed(*(timedelta(days=30, minutes=n) for n in range(20)))
 
@@ -115,7 +133,6 @@ def test_the_latest_of_all_wishes_counts_up_to_a_day(
     feed = _success(result=replace(DOCUMENT, max_age=max_age), parsed=parsed)
 
     assert feed.next_check_at == NOW + expected
-    assert feed.interval == timedelta(minutes=30)
 
 
 def test_the_freshness_of_an_unchanged_document_counts_too() -> None:
@@ -252,7 +269,7 @@ def test_every_next_check_lies_within_bounds(
         random=random,
     )
 
-    assert SHORTEST <= feed.interval <= LONGEST
+    assert SHORTEST <= feed.interval <= max(LONGEST, min(time_to_live or SHORTEST, CAP))
     assert NOW + SHORTEST <= feed.next_check_at <= NOW + CAP
     for wish in (max_age, time_to_live):
         assert wish is None or feed.next_check_at >= NOW + min(wish, CAP)
