@@ -29,6 +29,7 @@ from benchmarks.stories_general import GENERAL, KINDS, Judged, judged_pairs
 from benchmarks.stories_mixed import DRAWS, MIXED, mixed_pairs
 from benchmarks.stories_sets import SETS, VIEWS, Pairs, fold, stream_pairs
 from summarizer.pairs import FEATURES, MODEL_FILE
+from summarizer.voices import VOICE_ODDS
 
 SEED = 20260302
 THRESHOLD = -1.3
@@ -207,16 +208,14 @@ def check(parts: Sequence[Pairs], judged: Sequence[Judged]) -> Iterable[str]:
 
 
 def _merged(judged: Judged, odds: NDArray[np.float64]) -> str:
-    """Tell how many pairs of general news reach the threshold, by what they are."""
-    found = {
-        letter: [
-            float(judged.weights[(judged.letters == letter) & reached].sum())
-            for reached in (odds >= THRESHOLD, odds < THRESHOLD)
-        ]
-        for letter in KINDS
-    }
+    """Tell how many pairs of general news are linked and quoted together, by what they are."""
+
+    def count(letter: str, least: float) -> float:
+        return float(judged.weights[(judged.letters == letter) & (odds >= least)].sum())
+
     return ", ".join(
-        f"{name} {found[letter][0]:.0f} of {sum(found[letter]):.0f}"
+        f"{name} {count(letter, THRESHOLD):.0f} (quoted {count(letter, VOICE_ODDS):.0f})"
+        f" of {count(letter, -np.inf):.0f}"
         for letter, name in KINDS.items()
     )
 

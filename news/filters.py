@@ -46,7 +46,13 @@ def is_muted(story: Story, muted_words: Iterable[str]) -> bool:
 def searchable(story: Story) -> str:
     """Return the story's words as `has_any` looks through them: once for all readers."""
     return "\n".join(
-        _spaced(text) for text in (story.headline, *story.summary, *(story.update or ()))
+        _spaced(text)
+        for text in (
+            story.headline,
+            story.update_headline or "",
+            *story.summary,
+            *(story.update or ()),
+        )
     )
 
 

@@ -277,6 +277,7 @@ class Story:
         first_seen_at: when its first article was seen; changed_at: when its last one was.
         version: 1 when new, one more with each new development.
         update: what the newest development adds; None while version is 1.
+        update_headline: what that is called; None when it has no name of its own.
         summary_articles, update_articles: the article of each sentence, None where a model
             wrote it; empty when nothing is known of it.
         summary_places, update_places: which sentence of its article each is, from 0, likewise.
@@ -296,6 +297,7 @@ class Story:
     links: tuple[OutletLink, ...]
     version: int = 1
     update: tuple[str, ...] | None = None
+    update_headline: str | None = None
     differences: tuple[Difference, ...] = ()
     follows: StoryId | None = None
     summary_articles: tuple[ArticleId | None, ...] = ()

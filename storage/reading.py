@@ -178,6 +178,7 @@ def _story(row: StoryRow, links: Mapping[int, list[OutletLink]], *, newest: bool
         links=tuple(links.get(number, ())),
         version=row.version if newest else row.summarized_version,
         update=None if row.update is None else tuple(row.update),
+        update_headline=row.update_headline,
         differences=differences_of(row),
         follows=None if row.follows_id is None else StoryId(row.follows_id),
         summary_articles=_articles(row.summary_articles),

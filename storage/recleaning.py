@@ -156,7 +156,8 @@ async def _is_still_true(session: AsyncSession, story: StoryRow) -> bool:
     )
     texts = [_words(part) for title, text in rows for part in (title, *text.split("\n"))]
     figures = [figure.value for told in differences_of(story) for figure in told.figures]
-    told = [story.headline, *story.summary, *(story.update or []), *figures]
+    update = [story.update_headline] if story.update_headline else []
+    told = [story.headline, *story.summary, *update, *(story.update or []), *figures]
     return all(any(_words(one) in text for text in texts) for one in told)
 
 

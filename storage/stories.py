@@ -166,6 +166,7 @@ async def save_summary(
     enough_count: int = 2,
     differences: Sequence[Difference] = (),
     update: Sequence[str] | None = None,
+    update_headline: str | None = None,
     update_articles: Sequence[ArticleId | None] = (),
     update_places: Sequence[int | None] = (),
     topic: Topic | None = None,
@@ -176,6 +177,7 @@ async def save_summary(
 
     Args:
         update: what the newest development adds; None when the story has one version.
+        update_headline: what it is called; None when it has no name of its own.
         differences: figures on which outlets differ, with their articles' ids.
         summary_articles, update_articles: the article of each sentence, None where a model
             wrote it; empty when nothing is known of it.
@@ -199,6 +201,7 @@ async def save_summary(
     row.summary_articles, row.summary_places = list(summary_articles), list(summary_places)
     row.enough_count = enough_count
     row.update = None if update is None else list(update)
+    row.update_headline = update_headline
     row.update_articles, row.update_places = list(update_articles), list(update_places)
     row.topic = row.topic if topic is None else topic.value
     row.summarized_version = max(row.summarized_version, version)

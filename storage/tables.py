@@ -203,6 +203,7 @@ class StoryRow(Row, table=True):
     summary_places: list[int | None] | None = Field(default=None, sa_type=VALUES)
     enough_count: int = Field(default=2, sa_column_kwargs={"server_default": "2"})
     update: list[str] | None = Field(default=None, sa_type=VALUES)
+    update_headline: str | None = Field(default=None, sa_type=Text)
     update_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
     update_places: list[int | None] | None = Field(default=None, sa_type=VALUES)
     differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)

@@ -30,7 +30,7 @@ from summarizer.sentence_scorer import embedded_scorer
 from summarizer.story_sentences import choose_for_story, choose_new
 from summarizer.words import asks, word_count
 
-RECIPE_VERSION = 8
+RECIPE_VERSION = 9
 """Changes with anything that changes summaries; stored summaries of another one are stale."""
 
 METHOD = "extractive"

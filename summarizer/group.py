@@ -27,6 +27,7 @@ from summarizer.roundup import is_roundup
 from summarizer.story_memory import MOST_OPEN, Key, StoryMemory
 from summarizer.tokens import read_terms
 from summarizer.vector_rows import EXPECTED, Vector
+from summarizer.voices import unquoted
 from summarizer.window import Document
 
 WINDOW = timedelta(days=21)
@@ -209,6 +210,17 @@ class Grouper:
         return is_development(
             new, known, began_at=min(times, default=None), frequencies=self._memory.frequencies
         )
+
+    def unquoted(self, keys: Iterable[Key]) -> set[Key]:
+        """Return which of a story's articles may tell of another event, and are linked only.
+
+        An article that is not open any more is in no doubt; a copy is when its original is.
+        """
+        known = [known for key in keys if (known := self._memory.known(key)) is not None]
+        known.sort(key=lambda one: one.number)
+        told = [document for one in known if (document := self._memory.document(one.key))]
+        found = unquoted(told, memory=self._memory, judge=self._judge)
+        return found | {one.key for one in known if one.copy_of in found}
 
     def regroup(self, keys: Iterable[Key]) -> list[Move]:
         """Group these articles anew with hindsight, and return who moves, in order of arrival.

@@ -255,6 +255,11 @@ class Analyst:
             ]
         )
 
+    async def unquoted(self, articles: Sequence[ArticleId]) -> set[ArticleId]:
+        """Return which of a story's articles may tell of another event and are not quoted."""
+        found = await self._think(lambda: self._grouper.unquoted([int(a) for a in articles]))
+        return {article for article in articles if int(article) in found}
+
     async def explain(self, a: Told, b: Told, *, among: Sequence[Told]) -> Explanation | None:
         """Return the score of two stored articles by part, open or not; None for a round-up.
 

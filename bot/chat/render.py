@@ -142,7 +142,7 @@ def _story_block(item: DigestItem, sentence_count: int, when: When) -> Block:
     return Block(
         (
             Line(
-                (Span(f"{texts.UPDATE}:", "b"), Span(_headline(story), "b", is_guest=True)),
+                (Span(f"{texts.UPDATE}:", "b"), Span(_update_headline(story), "b", is_guest=True)),
                 lead="🔄 ",
             ),
             _paragraph(told_update(story, newer or story.links, sentence_count)),
@@ -191,6 +191,12 @@ def _headline(story: Story) -> str:
     """Return the headline; a story without one is called by its first article."""
     titles = (story.headline, *(link.title for link in story.links), *story.summary)
     return next((title for title in titles if tidy(title)), texts.NAMELESS_STORY)
+
+
+def _update_headline(story: Story) -> str:
+    """Return what the newest development is called."""
+    found = story.update_headline or ""
+    return found if tidy(found) else _headline(story)
 
 
 def _paragraph(sentences: Sequence[Told]) -> Line:

@@ -73,25 +73,29 @@ class Teller:
     async def _summarize(self, story: Story, feeds: dict[FeedId, Feed]) -> None:
         async with self._database.read() as session:
             members = await stored_articles.of_story(session, story.id)
-        sources = [_source(article, feeds) for article in members]
-        summary = await self._analyst.summarize(sources)
-        update, news = await self._update(story, members, feeds)
-        # Whoever knows the story reads what is new, whoever does not what it has come to.
-        headline = update.headline if update is not None else summary.headline
+        # Linking an article in doubt does little harm, mixing two events does.
+        unquoted = await self._analyst.unquoted([article.id for article in members])
+        quoted = [article for article in members if article.id not in unquoted]
+        summary = await self._analyst.summarize([_source(article, feeds) for article in quoted])
+        known = [article for article in members if article.development < story.version]
+        news = [article for article in members if article.development >= story.version]
+        sure = [article for article in news if article in quoted]
+        update = await self._update(story, sure or news, known, feeds)
         topic = await self._topic(members, feeds, summary)
         async with self._database.begin() as session:
             await stored_stories.save_summary(
                 session,
                 story.id,
-                headline=headline or summary.headline,
+                headline=summary.headline,
                 summary=tuple(s.text for s in summary.sentences),
-                summary_articles=_told_by(summary, members),
+                summary_articles=_told_by(summary, quoted),
                 summary_places=tuple(s.sentence for s in summary.sentences),
                 enough_count=summary.enough_count,
                 method=summary.method,
-                differences=_differences(summary, members),
+                differences=_differences(summary, quoted),
                 update=None if update is None else tuple(s.text for s in update.sentences),
-                update_articles=() if update is None else _told_by(update, news),
+                update_headline=None if update is None else update.headline,
+                update_articles=() if update is None else _told_by(update, sure or news),
                 update_places=() if update is None else tuple(s.sentence for s in update.sentences),
                 summary_key=self._key(members),
                 topic=topic,
@@ -99,15 +103,20 @@ class Teller:
             )
 
     async def _update(
-        self, story: Story, members: Sequence[Article], feeds: dict[FeedId, Feed]
-    ) -> tuple[Summary | None, list[Article]]:
-        """Return what the newest development adds, and its articles; None without one."""
-        news = [a for a in members if story.version > 1 and a.development >= story.version]
-        known = [_source(a, feeds) for a in members if a.development < story.version]
-        if not news or not known:
-            return None, news
-        update = await self._analyst.summarize_update([_source(a, feeds) for a in news], known)
-        return (update if update.sentences else None), news
+        self,
+        story: Story,
+        news: Sequence[Article],
+        known: Sequence[Article],
+        feeds: dict[FeedId, Feed],
+    ) -> Summary | None:
+        """Return what the articles of the newest development add; None without one."""
+        if story.version == 1 or not news or not known:
+            return None
+        update = await self._analyst.summarize_update(
+            [_source(article, feeds) for article in news],
+            [_source(article, feeds) for article in known],
+        )
+        return update if update.sentences else None
 
     async def _topic(
         self, members: Sequence[Article], feeds: dict[FeedId, Feed], summary: Summary

@@ -133,6 +133,47 @@ async def test_articles_on_one_event_become_one_story_with_a_summary(desk: Desk)
             assert sentence in by_title[texts[article]]
 
 
+async def test_an_article_that_may_tell_another_event_is_linked_and_not_quoted(desk: Desk) -> None:
+    await desk.arrives("ledger", PIER)
+    comet = await desk.arrives("observer", COMET)
+    await desk.arrives("herald", PIER_TOO)
+    await desk.condenser.run_once()
+    (pier,) = (story for story in await desk.told() if len(story.links) == 2)
+    async with desk.database.begin() as session:
+        await stories.move_article(session, comet.id, pier.id, now=desk.clock.now())
+
+    await desk.fresh().run_once()
+
+    (story,) = await desk.told()
+    assert {link.outlet for link in story.links} == {"Ledger", "Herald", "Observer"}
+    assert story.summary
+    assert comet.id not in story.summary_articles
+    assert story.headline in {PIER[0], PIER_TOO[0]}
+
+
+async def test_an_update_in_doubt_is_told_by_itself_and_leaves_the_summary(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.arrives("ledger", PIER)
+    await desk.condenser.run_once()
+    (story,) = await desk.told()
+    await desk.deliver(story)
+    desk.clock.forward(timedelta(hours=48))
+    follow_up = await desk.arrives("observer", FOLLOW_UP)
+
+    async def in_doubt(_: Any) -> set[Any]:
+        return {follow_up.id}
+
+    monkeypatch.setattr(desk.analyst, "unquoted", in_doubt)
+
+    await desk.condenser.run_once()
+
+    (told,) = await desk.told()
+    assert "6.8 million" in " ".join(told.update or ())
+    assert (told.headline, told.update_headline) == (PIER[0], FOLLOW_UP[0])
+    assert follow_up.id not in told.summary_articles
+
+
 async def test_running_twice_changes_nothing(desk: Desk) -> None:
     await desk.arrives("ledger", PIER)
     await desk.condenser.run_once()

@@ -162,6 +162,28 @@ def test_an_update_shows_only_what_is_new() -> None:
     assert "https://ledger.example/5" not in message.html
 
 
+def test_an_update_has_a_headline_of_its_own_and_whoever_does_not_know_the_story_its() -> None:
+    story = a_story(
+        headline="Bridge reopens",
+        version=2,
+        update=("Ferries follow.",),
+        update_headline="Ferries go again",
+        links=(a_link(), a_link(development=2)),
+    )
+
+    known = an_item(story=story, delivered_version=1)
+    (update,) = render_digest(a_digest(items=(known,)), zone="UTC", now=NOON)
+    (whole,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+    nameless = replace(known, story=replace(story, update_headline=" "))
+    (same,) = render_digest(a_digest(items=(nameless,)), zone="UTC", now=NOON)
+
+    assert "Ferries go again" in update.html
+    assert "Bridge reopens" not in update.html
+    assert "Bridge reopens" in whole.html
+    assert "Ferries go again" not in whole.html
+    assert "Bridge reopens" in same.html
+
+
 def test_an_outlet_with_several_articles_is_linked_once_by_its_newest() -> None:
     first = a_link(feed_id=FeedId(1), outlet="Harbor Post", published_at=NOON - timedelta(hours=5))
     second = a_link(feed_id=FeedId(1), outlet="Harbor Post", published_at=NOON)

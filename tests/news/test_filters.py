@@ -52,6 +52,7 @@ def test_headline_summary_and_update_all_count() -> None:
     assert is_muted(a_story(headline="Chess open begins"), ["chess"])
     assert is_muted(a_story(summary=("Quiet.", "Chess is played.")), ["chess"])
     assert is_muted(a_story(update=("Chess is over.",)), ["chess"])
+    assert is_muted(a_story(update_headline="Chess is over"), ["chess"])
     assert not is_muted(a_story(), ["chess"])
     assert not is_muted(a_story(), [])
 

@@ -142,7 +142,9 @@ async def test_a_summary_with_what_is_gone_is_shown_to_nobody(database: Database
         assert (shown.id, shown.version, shown.changed_at) == (story, version, NOON)
 
 
-@pytest.mark.parametrize("part", ["headline", "summary", "update", "differences"])
+@pytest.mark.parametrize(
+    "part", ["headline", "summary", "update", "update_headline", "differences"]
+)
 async def test_a_summary_that_is_still_true_stays(database: Database, part: str) -> None:
     told: dict[str, Any] = {
         "method": "extractive",
@@ -150,6 +152,7 @@ async def test_a_summary_that_is_still_true_stays(database: Database, part: str)
         "headline": "Ferries return",
         "summary": ["The harbor bridge reopened on Monday."],
         "update": ["Ferries return to their old timetable."],
+        "update_headline": "Ferries return",
         "differences": [],
     }
     async with database.begin() as session:
@@ -159,7 +162,7 @@ async def test_a_summary_that_is_still_true_stays(database: Database, part: str)
         await recleaning.finish(session, replace(article, text=NEWS), 1)
         assert [s.id for s in await reading.latest(session, limit=5)] == [story]
 
-        gone: Any = APPEAL if part == "headline" else [APPEAL]
+        gone: Any = APPEAL if part.endswith("headline") else [APPEAL]
         if part == "differences":
             gone = [Difference("", (Figure(APPEAL, (int(article.id),)),))]
         await stories.save_summary(session, story, **{**told, part: gone})

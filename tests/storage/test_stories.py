@@ -122,6 +122,7 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
             headline="Bridge “reopens”",
             summary=["One.", "Two."],
             update=["New."],
+            update_headline="Ferries follow",
             summary_articles=[ArticleId(7), None],
             summary_places=[2, None],
             update_articles=[ArticleId(8)],
@@ -139,7 +140,8 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
         found = await stories.get(session, story)
         assert found is not None
         assert (found.headline, found.summary) == ("Bridge “reopens”", ("One.", "Two."))
-        assert (found.update, found.differences) == (("New.",), (boats,))
+        assert (found.update, found.update_headline) == (("New.",), "Ferries follow")
+        assert found.differences == (boats,)
         assert (found.summary_articles, found.update_articles) == ((7, None), (8,))
         assert (found.summary_places, found.update_places) == ((2, None), (0,))
         assert found.enough_count == 1

@@ -42,6 +42,11 @@ STRANGERS = Path(__file__).with_name("strangers.jsonl")
 """Two reports each that share a country, a sport, a trade, and no event."""
 
 STRANGERS_MERGED_CEILING = 7
+STRANGERS_QUOTED_CEILING = 3
+"""Of these, pairs of which both are quoted in the summary."""
+
+SILENT_CEILING = 6
+"""Articles of the corpus that are linked in stories of several and not quoted, of some 200."""
 
 # The first test encodes the whole corpus, which a busy machine does slowly.
 pytestmark = pytest.mark.timeout(600)
@@ -193,6 +198,18 @@ def test_reports_weeks_apart_follow_and_do_not_join(rows: Rows, placements: list
     assert joined == []
 
 
+def test_hardly_an_article_of_the_corpus_is_linked_and_not_quoted(articles: list[GroupArticle]):
+    grouper = Grouper()
+    stories: dict[Any, list[Any]] = defaultdict(list)
+    for placement in grouper.add_all(articles):
+        stories[placement.story].append(placement.key)
+
+    silent = {story: grouper.unquoted(keys) for story, keys in stories.items()}
+
+    assert sum(map(len, silent.values())) <= SILENT_CEILING
+    assert all(len(found) < len(stories[story]) for story, found in silent.items())
+
+
 def test_short_texts_of_a_new_outlet_stay_apart_unless_they_tell_the_same():
     rows = [json.loads(line) for line in SHORT.read_text(encoding="utf-8").splitlines()]
     began = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -244,5 +261,9 @@ def test_what_shares_a_country_or_a_sport_alone_is_not_one_story():
         for place, i in enumerate(order)
     }
 
+    members = [[i for i in stories if stories[i] == story] for story in set(stories.values())]
+    quoted = [len(keys) - len(grouper.unquoted(keys)) for keys in members]
+
     assert len(rows) == 32
-    assert len(rows) - len(set(stories.values())) <= STRANGERS_MERGED_CEILING
+    assert len(rows) - len(members) <= STRANGERS_MERGED_CEILING
+    assert sum(quoted) - len(members) <= STRANGERS_QUOTED_CEILING

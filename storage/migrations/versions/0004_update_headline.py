@@ -1,0 +1,18 @@
+"""What the newest development of a story is called, apart from the story.
+
+Until now a story with an update had the update's headline for everybody, and keeps it until it is
+summarized again.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    """Apply; the way back is the backup that was made before."""
+
+    with op.batch_alter_table("story", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("update_headline", sa.String(), nullable=True))
