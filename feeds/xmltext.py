@@ -61,7 +61,10 @@ _ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
 _DOCTYPE_END = re.compile(r"""[>\[\]"']""")
 
 _MOSTLY_VALID = 0.9
-"""Share of non-ASCII bytes that must be valid in an encoding for the others to count as damage."""
+"""Share of non-ASCII characters that must be valid in an encoding for the others to be damage."""
+
+_MOSTLY_UTF8 = 0.5
+"""The same for UTF-8: in other encodings hardly any are valid by chance."""
 
 _CYRILLIC_SHARE = 0.5
 """Share of the letters from 0xC0 on that stand in runs of three or more, above which a
@@ -194,10 +197,12 @@ def _wide_encoding(body: bytes) -> str | None:
 
 def _guess(body: bytes, names: Iterable[str]) -> str:
     """Decode what fits no encoding as it is: damaged in one of these, Cyrillic, or western."""
-    others = len(body.translate(None, _ASCII))
+    ascii_count = len(body) - len(body.translate(None, _ASCII))
     for name in names:
         lenient = body.decode(name, "replace")
-        if others and 1 - lenient.count("\ufffd") / others >= _MOSTLY_VALID:
+        others = len(lenient) - ascii_count
+        valid = others - lenient.count("\ufffd")
+        if others > 0 and valid / others >= (_MOSTLY_UTF8 if name == "utf-8" else _MOSTLY_VALID):
             return lenient
     return body.decode("cp1251" if _looks_cyrillic(body) else "cp1252", "replace")
 

@@ -92,6 +92,12 @@ def test_a_few_damaged_bytes_do_not_change_the_encoding() -> None:
     assert "Große Überschwemmung" in _titles(body)[0]
 
 
+def test_a_quote_that_was_cut_in_two_does_not_spoil_the_other_one() -> None:
+    body = _encoded("The mayor’s pier#", "utf-8", declared=None).replace(b"#", b"\xe2\x80")
+
+    assert _titles(body) == ["The mayor’s pier\ufffd"]
+
+
 @pytest.mark.parametrize(
     ("text", "codec", "declared"),
     [
