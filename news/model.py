@@ -256,6 +256,7 @@ class OutletLink:
 
     Attributes:
         development: the version of the story that this article brought or belongs to.
+        is_related: it may tell of another event, so the summary says nothing of it.
     """
 
     article_id: ArticleId
@@ -267,6 +268,7 @@ class OutletLink:
     published_at: datetime
     development: int = 1
     is_copy: bool = False
+    is_related: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,8 +309,12 @@ class Story:
     enough_count: int = 2
 
     def outlet_count(self) -> int:
-        """Return how many independent outlets tell it; copies and one owner's count once."""
-        independent = {link.owner or link.outlet for link in self.links if not link.is_copy}
+        """Return how many independent outlets surely tell it; copies and one owner's count once."""
+        independent = {
+            link.owner or link.outlet
+            for link in self.links
+            if not link.is_copy and not link.is_related
+        }
         return max(1, len(independent))
 
 

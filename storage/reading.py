@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVarTuple
 
@@ -166,6 +167,7 @@ async def _links(
 
 def _story(row: StoryRow, links: Mapping[int, list[OutletLink]], *, newest: bool) -> Story:
     number = known_id(row.id)
+    related = frozenset(row.related or ())
     return Story(
         id=StoryId(number),
         headline=row.headline,
@@ -175,7 +177,10 @@ def _story(row: StoryRow, links: Mapping[int, list[OutletLink]], *, newest: bool
         language=row.language,
         first_seen_at=row.first_seen_at,
         changed_at=row.changed_at,
-        links=tuple(links.get(number, ())),
+        links=tuple(
+            replace(link, is_related=True) if link.article_id in related else link
+            for link in links.get(number, ())
+        ),
         version=row.version if newest else row.summarized_version,
         update=None if row.update is None else tuple(row.update),
         update_headline=row.update_headline,

@@ -170,6 +170,7 @@ async def save_summary(
     update_articles: Sequence[ArticleId | None] = (),
     update_places: Sequence[int | None] = (),
     topic: Topic | None = None,
+    related: Collection[ArticleId] = (),
     made_from: Collection[ArticleId] | None = None,
     stays_stale: bool = False,
 ) -> None:
@@ -185,6 +186,7 @@ async def save_summary(
         enough_count: sentences for a reader who asked for no number.
         summary_key: key of the inputs: article ids, model, recipe version.
         topic: None leaves the story's topic.
+        related: articles that may tell of another event; they are linked and say nothing.
         made_from: the articles that it was made from. When others have come meanwhile, it
             stands for the version that it knew, and the story stays stale.
         stays_stale: it is a stand-in, to be made again when the model works.
@@ -200,6 +202,7 @@ async def save_summary(
     row.differences, row.summary_key = list(map(asdict, differences)), summary_key
     row.summary_articles, row.summary_places = list(summary_articles), list(summary_places)
     row.enough_count = enough_count
+    row.related = sorted(related) or None
     row.update = None if update is None else list(update)
     row.update_headline = update_headline
     row.update_articles, row.update_places = list(update_articles), list(update_places)

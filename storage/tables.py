@@ -207,6 +207,7 @@ class StoryRow(Row, table=True):
     update_articles: list[int | None] | None = Field(default=None, sa_type=VALUES)
     update_places: list[int | None] | None = Field(default=None, sa_type=VALUES)
     differences: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    related: list[int] | None = Field(default=None, sa_type=VALUES)
     method: str = Field(default="", sa_type=Text)
     summary_key: str | None = None
     topic: str = Topic.OTHER.value

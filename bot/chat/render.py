@@ -31,6 +31,8 @@ _BRIEF_SENTENCE = 280
 _BRIEF_HEADLINE = 160
 _BRIEF_LINKS = 5
 _CITED_NAME = 40
+_MOST_RELATED = 3
+_RELATED_TITLE = 70
 
 When = Callable[[datetime], str]
 """How a moment is said: on the reader's clock, or how long ago it was."""
@@ -234,8 +236,12 @@ def _giver(link: OutletLink, when: When, is_dated: bool) -> str:
 def _outlets(
     links: Sequence[OutletLink], *, age: str = "", most: int | None = None
 ) -> tuple[Line, ...]:
-    """Return the linked outlets: how many are independent and which, then those of copies."""
-    independent, copies = _sorted_links(links)
+    """Return the linked outlets: how many are independent and which, those of copies, others.
+
+    What may tell of another event is named by its title, because the summary says nothing of it.
+    """
+    sure = [link for link in links if not link.is_related]
+    independent, copies = _sorted_links(sure or links)
     lead = f"{age} · " if age else ""
     if len(independent) > 1:
         owners = len({link.owner or link.outlet for link in independent})
@@ -246,14 +252,30 @@ def _outlets(
     lines = [_link_line(independent, lead, most)]
     if copies:
         lines.append(_link_line(copies, f"{texts.SAME_TEXT} ", most))
+    if sure and len(sure) < len(links):
+        related = [link for link in links if link.is_related]
+        newest = sorted(related, key=lambda link: (link.published_at, link.article_id))[::-1]
+        lines.append(_link_line(newest, f"{texts.SEE_ALSO} ", _MOST_RELATED, named=_title))
     return tuple(lines)
 
 
-def _link_line(links: Sequence[OutletLink], lead: str, most: int | None) -> Line:
-    spans = [Span(_outlet_name(link), address=link.address, is_guest=True) for link in links]
+def _link_line(
+    links: Sequence[OutletLink],
+    lead: str,
+    most: int | None,
+    named: Callable[[OutletLink], str] | None = None,
+) -> Line:
+    name = named or _outlet_name
+    spans = [Span(name(link), address=link.address, is_guest=True) for link in links]
     if most is not None and len(spans) > most:
         spans = [*spans[:most], Span(f"+{len(spans) - most}")]
     return Line(tuple(spans), separator=" · ", lead=lead)
+
+
+def _title(link: OutletLink) -> str:
+    title = tidy(link.title)
+    name = shorten(_outlet_name(link), _CITED_NAME)
+    return f"{shorten(title, _RELATED_TITLE)} ({name})" if title else name
 
 
 def _outlet_name(link: OutletLink) -> str:

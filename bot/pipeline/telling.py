@@ -99,6 +99,7 @@ class Teller:
                 update_places=() if update is None else tuple(s.sentence for s in update.sentences),
                 summary_key=self._key(members),
                 topic=topic,
+                related=unquoted,
                 made_from=[article.id for article in members],
             )
 

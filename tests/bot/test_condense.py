@@ -149,6 +149,8 @@ async def test_an_article_that_may_tell_another_event_is_linked_and_not_quoted(d
     assert story.summary
     assert comet.id not in story.summary_articles
     assert story.headline in {PIER[0], PIER_TOO[0]}
+    assert [link.outlet for link in story.links if link.is_related] == ["Observer"]
+    assert story.outlet_count() == 2
 
 
 async def test_an_update_in_doubt_is_told_by_itself_and_leaves_the_summary(

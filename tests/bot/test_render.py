@@ -162,6 +162,23 @@ def test_an_update_shows_only_what_is_new() -> None:
     assert "https://ledger.example/5" not in message.html
 
 
+def test_what_may_tell_another_event_is_named_below_the_outlets() -> None:
+    told, other = a_link(outlet="Ledger"), a_link(outlet="Post")
+    related = a_link(outlet="Observer", title="Comet seen <twice>", address="https://sky.example/1")
+    links = (told, other, replace(related, is_related=True))
+
+    story = a_story(links=links)
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+    alone = a_story(links=links[2:])
+    (only,) = render_digest(a_digest(items=(an_item(story=alone),)), zone="UTC", now=NOON)
+
+    assert "2 outlets: " in message.html
+    see = '\nSee also: <a href="https://sky.example/1">Comet seen &lt;twice&gt; (Observer)</a>'
+    assert see in message.html
+    assert "See also" not in only.html
+    assert links_of([only]) == ["https://sky.example/1"]
+
+
 def test_an_update_has_a_headline_of_its_own_and_whoever_does_not_know_the_story_its() -> None:
     story = a_story(
         headline="Bridge reopens",

@@ -116,6 +116,9 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
     async with database.begin() as session:
         story = await plant_story(session, await plant_feed(session), is_summarized=False)
         earlier = await plant_story(session, await plant_feed(session))
+        unread = await stories.get(session, story)
+        assert unread is not None
+        article = unread.links[0].article_id
         await stories.save_summary(
             session,
             story,
@@ -128,6 +131,7 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
             update_articles=[ArticleId(8)],
             update_places=[0],
             enough_count=1,
+            related=[article],
             differences=[boats],
             method="extractive:number",
             summary_key="k",
@@ -145,6 +149,7 @@ async def test_all_of_a_summary_comes_back(database: Database) -> None:
         assert (found.summary_articles, found.update_articles) == ((7, None), (8,))
         assert (found.summary_places, found.update_places) == ((2, None), (0,))
         assert found.enough_count == 1
+        assert [link.is_related for link in found.links] == [True]
         assert (found.method, found.topic) == ("extractive:number", Topic.LOCAL)
         assert found.follows == earlier
         assert (await stories.find_many(session, [earlier]))[earlier].follows is None

@@ -1,4 +1,4 @@
-"""What the newest development of a story is called, apart from the story.
+"""What the newest development of a story is called, and which of its articles are linked only.
 
 Until now a story with an update had the update's headline for everybody, and keeps it until it is
 summarized again.
@@ -16,3 +16,4 @@ def upgrade() -> None:
 
     with op.batch_alter_table("story", schema=None) as batch_op:
         batch_op.add_column(sa.Column("update_headline", sa.String(), nullable=True))
+        batch_op.add_column(sa.Column("related", sa.JSON(), nullable=True))
