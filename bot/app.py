@@ -22,7 +22,7 @@ from telegram.ext import Application, ApplicationBuilder, Updater
 
 from bot.chat.announce import announce_commands
 from bot.chat.handlers import ALLOWED_UPDATES, install
-from bot.chat.messenger import TelegramMessenger, translate
+from bot.chat.messenger import TelegramMessenger
 from bot.chat.newsroom import Newsroom, StatusFacts
 from bot.chat.pacer import PacedRateLimiter, Pacer
 from bot.chat.request import AiohttpRequest
@@ -63,6 +63,8 @@ REFUSED_TOKEN = (
     "Telegram does not know this BROADSHEET_BOT_TOKEN; ask @BotFather for the right one."
 )
 
+NO_WEBHOOK = "BROADSHEET_WEBHOOK_URL is set, but without --webhook the bot polls"
+
 CONNECTIONS = 64
 """Connections to Telegram: 32 sends in flight, and answers beside them."""
 
@@ -88,6 +90,10 @@ async def run_app(settings: Settings, *, stages: frozenset[str], is_webhook: boo
     """
     if is_webhook and settings.webhook_url is None:
         raise SettingsError("BROADSHEET_WEBHOOK_URL is not set; a webhook needs its address")
+    if (trouble := settings.trouble()) is not None:
+        logger.warning("settings are doubtful", extra={"why": trouble})
+    if settings.webhook_url is not None and not is_webhook and "chat" in stages:
+        logger.warning("webhook not used", extra={"why": NO_WEBHOOK})
     stop = _told_to_stop()
     async with AsyncExitStack() as stack:
         pacer = Pacer(settings.send_rate)
@@ -148,23 +154,22 @@ def build_application(settings: Settings, pacer: Pacer) -> App:
 
 
 async def deliver_once(settings: Settings) -> DeliverReport:
-    """Send what is due once, or until SIGTERM or SIGINT; return what became of it."""
+    """Send what is due once, or until SIGTERM or SIGINT; return what became of it.
+
+    Raises:
+        SettingsError: the token is missing or refused.
+        DeliveryError: Telegram does not answer.
+        StorageError: the database cannot be opened.
+    """
     stop = _told_to_stop()
-    pacer = Pacer(settings.send_rate)
-    line = _Line(settings, build_application(settings, pacer), pacer)
-    async with open_rooms(settings) as rooms:
-        await line.application.initialize()
-        try:
-            deliverer = line.deliverer(rooms)
-            sending = asyncio.create_task(deliverer.run_once())
-            stopping = asyncio.create_task(stop.wait())
-            await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            await deliverer.stop(within=GRACE)
-            report = await sending
-        finally:
-            await line.application.shutdown()
-    return report
+    async with open_rooms(settings) as rooms, _open_line(settings) as line:
+        deliverer = line.deliverer(rooms)
+        sending = asyncio.create_task(deliverer.run_once())
+        stopping = asyncio.create_task(stop.wait())
+        await asyncio.wait({sending, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        await deliverer.stop(within=GRACE)
+        return await sending
 
 
 async def who_am_i(settings: Settings) -> str:
@@ -174,14 +179,8 @@ async def who_am_i(settings: Settings) -> str:
         SettingsError: the token is missing or refused.
         DeliveryError: Telegram does not answer.
     """
-    line = _Line(settings, build_application(settings, Pacer()), Pacer())
-    try:
-        async with line.application.bot as bot:
-            return str(bot.username)
-    except InvalidToken as error:
-        raise SettingsError(REFUSED_TOKEN) from error
-    except TelegramError as error:
-        raise translate(error) from error
+    async with _open_line(settings) as line:
+        return str(line.application.bot.username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +228,36 @@ class _Line:
             raise errors[0]
 
 
+@asynccontextmanager
+async def _open_line(settings: Settings) -> AsyncIterator[_Line]:
+    """Reach Telegram for one piece of work.
+
+    Raises:
+        SettingsError: the token is missing or refused.
+        DeliveryError: Telegram does not answer.
+    """
+    pacer = Pacer(settings.send_rate)
+    line = _Line(settings, build_application(settings, pacer), pacer)
+    try:
+        try:
+            await line.application.initialize()
+        except InvalidToken as error:
+            raise SettingsError(REFUSED_TOKEN) from error
+        except TelegramError as error:
+            raise DeliveryError(
+                f"Telegram does not answer at {settings.api_url} ({error.message})"
+            ) from error
+        yield line
+    finally:
+        await _hang_up(line.application)
+
+
+async def _hang_up(application: App) -> None:
+    """Close what was opened to Telegram, also when it never answered."""
+    await application.shutdown()
+    await application.bot.shutdown()
+
+
 async def _tell_nobody(stage: str, code: str | None) -> None:
     logger.warning("no line to admins", extra={"stage": stage, "code": code})
 
@@ -259,17 +288,17 @@ async def _on_the_line(
     deliverer = line.deliverer(rooms)
     if "chat" in stages:
         await install(line.application, _newsroom(line, rooms, schedule, deliverer))
-    await _connect(line.application, stop)
-    if "deliver" in stages and not stop.is_set():
-        pause = min(timedelta(seconds=line.settings.tick_seconds), DELIVERY_TICK)
-        schedule.add("deliver", deliverer.run_once, pause)
-        schedule.add("outbox", deliverer.check, OUTBOX_CHECK)
     try:
+        await _connect(line.application, stop)
+        if "deliver" in stages and not stop.is_set():
+            pause = min(timedelta(seconds=line.settings.tick_seconds), DELIVERY_TICK)
+            schedule.add("deliver", deliverer.run_once, pause)
+            schedule.add("outbox", deliverer.check, OUTBOX_CHECK)
         yield deliverer
     finally:
         schedule.pause()
         await _finish(deliverer)
-        await line.application.shutdown()
+        await _hang_up(line.application)
 
 
 async def _finish(deliverer: Deliverer) -> None:

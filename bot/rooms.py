@@ -16,7 +16,7 @@ from bot.pipeline.collect import Collector
 from bot.pipeline.compose import Composer
 from bot.pipeline.condense import Condenser
 from bot.pipeline.housekeep import Housekeeper
-from bot.settings import Settings
+from bot.settings import EXTRACTIVE, Settings
 from feeds.fetch import WebFetcher
 from news.ports import Clock, Fetcher
 from storage.database import Database
@@ -37,6 +37,18 @@ class Rooms:
     housekeeper: Housekeeper
 
 
+def build_analyst(settings: Settings) -> Analyst:
+    """Return what understands news, with the models that the settings name; none is loaded yet."""
+    return Analyst(
+        writer=None if settings.summarizer == EXTRACTIVE else settings.summarizer,
+        window=timedelta(days=settings.story_days),
+        most_open=settings.story_articles,
+        threads=settings.model_threads,
+        runtime=settings.model_runtime,
+        idle=settings.model_idle(),
+    )
+
+
 @asynccontextmanager
 async def open_rooms(
     settings: Settings,
@@ -54,21 +66,13 @@ async def open_rooms(
         StorageError: the database cannot be opened.
     """
     clock = clock or SystemClock()
-    window = timedelta(days=settings.story_days)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(Database.open(settings.database_address()))
         if fetcher is None:
             fetcher = await stack.enter_async_context(
                 WebFetcher(allow_private_networks=settings.allow_private_networks)
             )
-        analyst = Analyst(
-            writer=None if settings.summarizer == "extractive" else settings.summarizer,
-            window=window,
-            most_open=settings.story_articles,
-            threads=settings.model_threads,
-            runtime=settings.model_runtime,
-            idle=settings.model_idle(),
-        )
+        analyst = build_analyst(settings)
         stack.push_async_callback(analyst.close)
         yield Rooms(
             database=database,

@@ -20,6 +20,8 @@ from news.model import Edition, Timetable
 from news.timetable import zone_or_none
 
 TELEGRAM_API_URL = "https://api.telegram.org"
+EXTRACTIVE = "extractive"
+"""The summarizer that needs no model that writes."""
 
 
 def _split(value: object) -> object:
@@ -51,7 +53,7 @@ class Settings(BaseSettings):
     )
     api_url: str = Field(TELEGRAM_API_URL, description="Address of a local Bot API server.")
     webhook_url: str | None = Field(
-        None, description="Public https address for a webhook; without it the bot polls."
+        None, description="Public https address for a webhook, used by `run --webhook`."
     )
     webhook_secret: SecretStr | None = Field(
         None, description="Secret that Telegram repeats with each webhook call."
@@ -82,7 +84,7 @@ class Settings(BaseSettings):
     )
     default_zone: str = Field("UTC", description="Time zone until a subscriber chooses one.")
     summarizer: str = Field(
-        "extractive", description="`extractive`, or the name or path of a model that writes."
+        EXTRACTIVE, description="`extractive`, or the name or path of a model that writes."
     )
     model_threads: int = Field(1, ge=1, le=64, description="CPU threads of the model.")
     model_runtime: Literal["torch", "onnx"] = Field(
@@ -107,10 +109,31 @@ class Settings(BaseSettings):
         "INFO", description="Least severe log lines that are written."
     )
 
-    @field_validator("admin_ids", "default_editions", mode="before")
+    @field_validator("default_editions", mode="before")
     @classmethod
     def _read_list(cls, value: object) -> object:
         return _split(value)
+
+    @field_validator("admin_ids", mode="before")
+    @classmethod
+    def _read_admins(cls, value: object) -> object:
+        parts = _split(value)
+        for part in parts if isinstance(parts, list) else ():
+            if not re.fullmatch(r"[0-9]{1,18}", part):
+                raise ValueError(f"{part!r} is not a user id, which is a number; ask @userinfobot")
+        return parts
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str | None) -> str | None:
+        place = (value or "").partition("://")[2].rpartition("@")[2]
+        host = re.split(r"[/?]", place, maxsplit=1)[0]
+        # The value is not shown: where the @ is missing, it is the password.
+        if re.search(r":[^\]:]*[^\]:0-9][^\]:]*$", host):
+            raise ValueError(
+                "its port is no number; it looks like postgresql://user:password@host/name"
+            )
+        return value
 
     @field_validator("default_editions")
     @classmethod
@@ -144,6 +167,15 @@ class Settings(BaseSettings):
         """Return the timetable of whoever only presses /start."""
         times = (time.fromisoformat(text.zfill(5)) for text in self.default_editions)
         return Timetable(tuple(Edition(at) for at in sorted(times)), self.default_zone)
+
+    def trouble(self) -> str | None:
+        """Return what is allowed and yet hardly meant, or None."""
+        if not self.admin_ids and self.access == "approval":
+            return (
+                "BROADSHEET_ADMIN_IDS is empty: nobody can let readers in. Put your own Telegram "
+                "user id there (ask @userinfobot), or set BROADSHEET_ACCESS=open."
+            )
+        return None
 
     def model_idle(self) -> timedelta | None:
         """Return how long the model may be idle before it leaves memory, None for ever."""
@@ -181,6 +213,8 @@ def read_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError("\n".join(_sentence(e) for e in error.errors())) from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(".env is no UTF-8 text; save it as UTF-8") from error
 
 
 def _sentence(problem: object) -> str:

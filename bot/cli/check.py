@@ -8,14 +8,24 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.clock import SystemClock
-from bot.settings import Settings, read_settings
+from bot.rooms import build_analyst
+from bot.settings import EXTRACTIVE, Settings, read_settings
 from bot.status import read_status
-from news.errors import NewsError, SettingsError
+from news.errors import ModelError, NewsError, SettingsError
 from storage.database import Database
-from summarizer.worker import Analyst
+from summarizer.worker import SourceText
 
 DELAYED = timedelta(minutes=30)
 """A message that waits in the outbox for so long means that nobody sends."""
+
+TRIAL = SourceText(
+    "Ferry pier will be rebuilt",
+    "The council voted on Tuesday to rebuild the ferry pier. Work on it starts in April.",
+)
+"""What a model that writes is tried with; whether the guard lets its words pass is no matter."""
+
+WRITER_FAILED = f"{EXTRACTIVE}:model"
+"""How a summary was made when the model that writes could not (`summarizer.abstract`)."""
 
 Trial = Callable[[Settings], Awaitable[str]]
 
@@ -27,14 +37,15 @@ async def run_check() -> bool:
     except SettingsError as error:
         print(f"✗ settings: {error}")
         return False
-    print("✓ settings")
+    trouble = settings.trouble()
+    print("✓ settings" if trouble is None else f"✗ settings: {trouble}")
     trials: list[tuple[str, Trial]] = [
         ("database", _try_database),
         ("model", _try_model),
         ("telegram", _try_telegram),
     ]
     results = [await _try(name, trial, settings) for name, trial in trials]
-    return all(results)
+    return all(results) and trouble is None
 
 
 async def _try(name: str, trial: Trial, settings: Settings) -> bool:
@@ -59,12 +70,15 @@ async def _try_database(settings: Settings) -> str:
 
 
 async def _try_model(settings: Settings) -> str:
-    analyst = Analyst(threads=settings.model_threads)
+    analyst = build_analyst(settings)
     start = time.monotonic()
     try:
         await analyst.embed([("A headline", "A first sentence.")])
+        summary = await analyst.summarize([TRIAL])
     finally:
         await analyst.close()
+    if summary.method == WRITER_FAILED:
+        raise ModelError(f"BROADSHEET_SUMMARIZER: {settings.summarizer} cannot be loaded or run")
     return f"answers after {time.monotonic() - start:.1f} s"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bot.cli.root import ENDED
+from bot.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,6 +119,8 @@ def test_summarize_gives_sentences_with_their_sources(tmp_path: Path) -> None:
         (["run", "--webhook"], {"BROADSHEET_BOT_TOKEN": "1:a"}, "BROADSHEET_WEBHOOK_URL"),
         (["compose"], {"BROADSHEET_DEFAULT_ZONE": "Mars"}, "BROADSHEET_DEFAULT_ZONE"),
         (["compose"], {"DATABASE_URL": "mysql://x/y"}, "DATABASE_URL"),
+        (["compose"], {"DATABASE_URL": "postgresql://u:p@host:port/n"}, "port is no number"),
+        (["compose"], {"BROADSHEET_ADMIN_IDS": "@ada"}, "'@ada' is not a user id"),
         (["feeds", "import", "nothing.opml"], {}, "nothing.opml cannot be read"),
         (["feeds", "add", "http://127.0.0.1:1/feed"], {}, "private network"),
     ],
@@ -140,6 +143,48 @@ def test_an_unreachable_database_is_said_so(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     assert done.stderr.strip()
+
+
+@pytest.mark.parametrize("command", ["deliver", "check"])
+def test_telegram_being_out_of_reach_is_said_so(command: str, tmp_path: Path) -> None:
+    unreachable = {"BROADSHEET_BOT_TOKEN": "1:a", "BROADSHEET_API_URL": "http://127.0.0.1:1"}
+
+    done = broadsheet(command, folder=tmp_path, **unreachable)
+
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "Telegram does not answer at http://127.0.0.1:1" in told
+    assert "Traceback" not in told
+    assert "Unclosed" not in told
+
+
+def test_check_tries_the_model_that_the_settings_name(tmp_path: Path) -> None:
+    done = broadsheet("check", folder=tmp_path, BROADSHEET_SUMMARIZER="./no-model.gguf")
+
+    assert done.returncode == 1
+    assert "✗ model: BROADSHEET_SUMMARIZER: ./no-model.gguf" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_told"),
+    [
+        ({}, True),
+        ({"BROADSHEET_ADMIN_IDS": "900"}, False),
+        ({"BROADSHEET_ACCESS": "open"}, False),
+    ],
+)
+def test_check_says_when_nobody_can_let_readers_in(
+    settings: dict[str, str], is_told: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("BROADSHEET_ADMIN_IDS", "BROADSHEET_ACCESS"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+
+    trouble = read_settings().trouble()
+
+    assert ("BROADSHEET_ADMIN_IDS is empty" in (trouble or "")) is is_told
 
 
 def test_feeds_travel_in_and_out_as_opml(tmp_path: Path) -> None:

@@ -241,6 +241,40 @@ async def test_telegram_being_away_at_the_start_is_waited_for(
         await double.wait_for_message(READER, seconds=WAIT)
 
 
+async def test_a_stop_while_telegram_is_away_leaves_nothing_open(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    double.is_offline = True
+    log = tmp_path / "log"
+    async with running(tmp_path, double) as process:
+        async with asyncio.timeout(WAIT):
+            while "Telegram does not answer" not in log.read_text("utf-8"):
+                await asyncio.sleep(0.1)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), WAIT) == 0
+
+    assert "Unclosed" not in log.read_text("utf-8")
+
+
+async def test_settings_that_are_hardly_meant_are_told_in_the_log(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    doubtful = {
+        "BROADSHEET_ACCESS": "approval",
+        "BROADSHEET_ADMIN_IDS": "",
+        "BROADSHEET_WEBHOOK_URL": "https://bot.example",
+    }
+    async with running(tmp_path, double, **doubtful) as process:
+        double.say(READER, "/help")
+        await double.wait_for_message(READER, seconds=WAIT)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), WAIT) == 0
+
+    log = (tmp_path / "log").read_text("utf-8")
+    assert "BROADSHEET_ADMIN_IDS is empty" in log
+    assert "without --webhook the bot polls" in log
+
+
 async def test_updates_come_by_webhook_when_there_is_an_address(
     tmp_path: Path, double: TelegramDouble
 ) -> None:

@@ -104,3 +104,10 @@ def test_the_readme_lists_every_setting() -> None:
         if f"`{(name := special.get(field, f'BROADSHEET_{field.upper()}'))}`" not in text
     ]
     assert missing == []
+
+
+def test_a_file_that_is_no_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_bytes("# für uns\n".encode("latin-1"))
+
+    with pytest.raises(SettingsError, match=r"\.env is no UTF-8 text"):
+        read_settings()
