@@ -9,6 +9,7 @@ and say nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from summarizer.linkage import BEST_SHARE, Judge
@@ -28,8 +29,13 @@ def unquoted(documents: Sequence[Document], *, memory: StoryMemory, judge: Judge
     Args:
         documents: open articles of one story, in order of arrival. Of more than `MOST_COMPARED`
             the older ones are in no doubt: as many reports of another event would be its own story.
+            Nor are those in another language than most: a summary in one language has no word
+            of theirs.
     """
-    compared = documents[-MOST_COMPARED:]
+    languages = Counter(document.language for document in documents if document.language)
+    language = languages.most_common(1)[0][0] if languages else None
+    own = [document for document in documents if document.language in (None, language)]
+    compared = own[-MOST_COMPARED:]
     odds = _odds(compared, memory=memory, judge=judge)
     left = dict(enumerate(compared))
     if not left:

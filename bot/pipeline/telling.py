@@ -81,12 +81,14 @@ class Teller:
         news = [article for article in members if article.development >= story.version]
         sure = [article for article in news if article in quoted]
         update = await self._update(story, sure or news, known, feeds)
+        # Whoever knows the story reads what is new, whoever does not what it has come to.
+        headline = update.headline if update is not None and sure else summary.headline
         topic = await self._topic(members, feeds, summary)
         async with self._database.begin() as session:
             await stored_stories.save_summary(
                 session,
                 story.id,
-                headline=summary.headline,
+                headline=headline or summary.headline,
                 summary=tuple(s.text for s in summary.sentences),
                 summary_articles=_told_by(summary, quoted),
                 summary_places=tuple(s.sentence for s in summary.sentences),

@@ -40,6 +40,14 @@ def test_the_copy_of_an_article_in_doubt_is_in_doubt():
     assert grouper.unquoted([LAW.key, CUP.key, LAW_TOO.key, 77]) == {CUP.key, 77}
 
 
+def test_an_article_in_another_language_is_in_no_doubt_because_no_summary_quotes_it():
+    english = [replace(article, language="en") for article in (FIRE, FIRE_TOO)]
+    german = replace(CUP, language="de")
+    grouper = a_story(german, *english)
+
+    assert grouper.unquoted([FIRE.key, FIRE_TOO.key, CUP.key]) == set()
+
+
 def test_of_two_that_do_not_go_together_the_first_is_quoted():
     grouper = a_story(CUP, LAW)
 

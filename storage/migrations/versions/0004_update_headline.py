@@ -1,7 +1,7 @@
 """What the newest development of a story is called, and which of its articles are linked only.
 
-Until now a story with an update had the update's headline for everybody, and keeps it until it is
-summarized again.
+Until now a story with an update had the update's headline for everybody, also where the summary
+may not tell of it.
 """
 
 import sqlalchemy as sa
