@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from bot.chat import texts
 from bot.chat.callbacks import StaleError, fingerprint
+from bot.chat.measure import shorten
 from bot.chat.screens import button, note
 from bot.chat.sources_page import (
     feed_title,
@@ -46,7 +47,7 @@ async def add_feed(visit: Visit) -> Reaction:
     try:
         found = await visit.newsroom.discover(typed[0])
     except FeedError as error:
-        return Reaction(note(texts.error_sentence(error.code)))
+        return Reaction(note(texts.feed_error_sentence(error)))
     async with visit.newsroom.database.read() as session:
         known = await feeds.find(session, found.feed_address)
     if known is not None:
@@ -123,7 +124,9 @@ async def press_remove(visit: Visit) -> Reaction:
     feed = await _feed(visit)
     return Reaction(
         note(
-            texts.REMOVEFEED_SURE.format(title=feed_title(feed)),
+            texts.REMOVEFEED_SURE.format(
+                title=feed_title(feed), address=shorten(feed.address, 300)
+            ),
             keyboard=(
                 (
                     button(texts.BUTTON_REMOVE, "deletefeed", feed.id),

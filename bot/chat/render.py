@@ -69,6 +69,7 @@ def render_latest(
     has_older: bool,
     now: datetime,
     sentence_count: int = 0,
+    nothing: str = texts.NO_STORIES,
 ) -> Message:
     """Return one page of /latest, always one message, with buttons to its neighbors.
 
@@ -76,6 +77,7 @@ def render_latest(
         stories: at most `LATEST_PAGE_SIZE`, newest first.
         page: from 0.
         has_older: whether there is a page after this one.
+        nothing: what is said when there are no stories.
     """
     buttons = []
     if page > 0:
@@ -85,7 +87,7 @@ def render_latest(
     keyboard = (tuple(buttons),) if buttons else ()
     title = Block((Line((Span("📰"), Span(texts.LATEST_TITLE, "b"))),))
     if not stories:
-        return to_messages([title, _sentence(texts.NO_STORIES)], keyboard=keyboard)[0]
+        return to_messages([title, _sentence(nothing)], keyboard=keyboard)[0]
     full = [_latest_block(story, now, sentence_count) for story in stories]
     messages = to_messages([title, *full], keyboard=keyboard)
     if len(messages) == 1:

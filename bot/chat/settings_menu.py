@@ -197,9 +197,9 @@ async def type_quiet(visit: Visit) -> Reaction:
     if not typed:
         return Reaction(prompt=texts.PROMPT_QUIET)
     span = read_span(typed)
-    if span is None:
+    if span is None and typed.casefold() not in texts.QUIET_OFF_WORDS:
         return Reaction(note(texts.QUIET_BAD.format(text=typed)))
-    quiet = QuietHours(*span)
+    quiet = None if span is None else QuietHours(*span)
     await change(visit, lambda it: replace(it, timetable=replace(it.timetable, quiet=quiet)))
     return Reaction(note(texts.QUIET_SET.format(quiet=texts.quiet_name(quiet))))
 

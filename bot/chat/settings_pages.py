@@ -246,7 +246,7 @@ def quiet_page(subscriber: Subscriber, now: datetime, press: Press) -> Message:
     quiet = subscriber.timetable.quiet
     choices = [QuietHours(start, end) for start, end in QUIET_CHOICES]
     return note(
-        texts.QUIET.format(quiet=texts.quiet_name(quiet)),
+        texts.QUIET.format(quiet=texts.quiet_name(quiet)) if quiet else texts.QUIET_NONE,
         title=f"🌙 {texts.QUIET_TITLE}",
         keyboard=(
             *in_rows(

@@ -39,8 +39,16 @@ async def show_latest(visit: Visit) -> Reaction:
             has_older=has_older,
             now=visit.now,
             sentence_count=subscriber.preferences.sentence_count,
+            nothing=texts.NO_STORIES if stories else await _why_nothing(visit),
         )
     )
+
+
+async def _why_nothing(visit: Visit) -> str:
+    """Return what a reader is told whom no story is shown: there are none, or none is wanted."""
+    async with visit.newsroom.database.read() as session:
+        has_any = await reading.latest(session, limit=1)
+    return texts.NO_STORIES_WANTED if has_any else texts.NO_STORIES
 
 
 async def _latest_stories(visit: Visit, subscriber: Subscriber, count: int) -> list[Story]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
+from news.errors import FeedError
 from news.model import (
     EVERY_DAY,
     Edition,
@@ -231,6 +232,10 @@ NAMELESS_STORY = "A story without a headline"
 PART = "Part {part} of {count}"
 NOTHING_NEW = "Nothing new since your last digest. A quiet moment."
 NO_STORIES = "No stories yet. They appear here as soon as the first feeds have been read."
+NO_STORIES_WANTED = (
+    "No story fits your choices at the moment. /settings shows your topics and muted words, "
+    "/sources the outlets that you muted."
+)
 MORE_WAITING = "{stories}: /latest"
 MADE_AT = "late: made {time}"
 SILENT_FEEDS = "Could not be read this time: {names}."
@@ -379,6 +384,7 @@ AUTO = "auto"
 SENTENCES_BY_NEED = "2 to 4 sentences"
 QUIET_TITLE = "Quiet hours"
 QUIET = "Nothing makes a sound in your quiet hours. They are: {quiet}."
+QUIET_NONE = "You have no quiet hours. In quiet hours a digest still comes, but makes no sound."
 MUTED_TITLE = "Muted words"
 MUTED_TAP = "Tap a word to remove it."
 TOPICS_TITLE = "Topics"
@@ -417,8 +423,9 @@ HOURS_BAD = "I can’t read a time in “{text}”. Write it like 7:30 or 18:00;
 HOURS_TOO_MANY = "At most {count} digests a day, please."
 HOURS_KEEP_ONE = "One hour has to stay. /pause stops all digests."
 DAYS_KEEP_ONE = "One day has to stay. You can remove the hour instead."
-QUIET_BAD = "I can’t read hours in “{text}”. Write them like 22:30-7:00."
+QUIET_BAD = "I can’t read hours in “{text}”. Write them like 22:30-7:00, or off for none."
 QUIET_SET = "Quiet hours: {quiet}."
+QUIET_OFF_WORDS = frozenset({"off", "none", "no", "never"})
 SAVED = "Saved"
 
 # --- buttons and rights ----------------------------------------------------------------------
@@ -466,7 +473,7 @@ BUTTON_CANCEL = "Cancel"
 REMOVEFEED_TITLE = "Remove a feed"
 REMOVEFEED = "Which feed shall go?"
 REMOVEFEED_SURE = (
-    "Remove {title}? Its articles and what it taught the cleaner go too. "
+    "Remove {title} ({address})? Its articles and what it taught the cleaner go too. "
     "Digests that were sent stay."
 )
 REMOVEFEED_DONE = "Removed: {title}."
@@ -567,9 +574,19 @@ ERRORS: Mapping[str, str] = MappingProxyType(
 )
 
 
+ASKED_TO_WAIT = "That server asks me to leave it alone for a while. Please try again later."
+TOO_MANY_REQUESTS = 429
+"""HTTP status of a server that will answer again later, RFC 6585."""
+
+
 def error_sentence(code: str) -> str:
     """Return the sentence for an error's code or symptom; every code of `news.errors` has one."""
     return ERRORS.get(code) or ERRORS.get(code.partition("_")[0], ERRORS["news"])
+
+
+def feed_error_sentence(error: FeedError) -> str:
+    """Return the sentence for a feed that could not be read just now."""
+    return ASKED_TO_WAIT if error.status == TOO_MANY_REQUESTS else error_sentence(error.code)
 
 
 # --- commands, as Telegram lists them --------------------------------------------------------

@@ -30,7 +30,7 @@ def main() -> None:
 def _sentence(error: NewsError) -> str:
     """Return what a person at a terminal reads about an error."""
     if isinstance(error, FeedError):
-        from bot.chat.texts import error_sentence
+        from bot.chat.texts import feed_error_sentence
 
-        return f"{error.address}: {error_sentence(error.code)}"
+        return f"{error.address}: {feed_error_sentence(error)}"
     return str(error) or error.code

@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
-
-from bot.chat.texts import error_sentence
+from bot.chat.texts import feed_error_sentence
 from bot.cli.progress import Progress
 from bot.clock import SystemClock
 from bot.settings import Settings
 from feeds.address import normalize_address
 from feeds.discover import discover
 from feeds.fetch import WebFetcher
-from feeds.opml import read_opml, write_opml
+from feeds.opml import OpmlFeed, read_opml, write_opml
 from news.errors import FeedError, SettingsError
 from news.model import Feed, Topic
 from seeds.plant import starter_feeds
@@ -43,19 +41,17 @@ async def _every(settings: Settings) -> list[Feed]:
 
 
 async def show(settings: Settings) -> None:
-    """Print a table of the feeds."""
-    table = Table("Feed", "Topic", "Language", "State", "Last success", "Address")
+    """Print each feed with its state, and its whole address below, to be copied."""
     for feed in await _every(settings):
         last = feed.last_success_at
-        table.add_row(
-            feed.title,
+        facts = (
             feed.topic or "",
             feed.language or "",
             feed.last_error or feed.state,
-            f"{last:%Y-%m-%d %H:%M} UTC" if last else "never",
-            feed.address,
+            f"last read {last:%Y-%m-%d %H:%M} UTC" if last else "never read",
         )
-    Console().print(table)
+        print(f"{feed.title} ({', '.join(filter(None, facts))})")
+        print(f"  {feed.address}")
 
 
 async def add(settings: Settings, text: str, topic_name: str | None) -> None:
@@ -67,7 +63,8 @@ async def add(settings: Settings, text: str, topic_name: str | None) -> None:
     ):
         found = await discover(fetcher, normalize_address(text))
         async with database.begin() as session:
-            feed = await stored_feeds.add(
+            known = await stored_feeds.find(session, found.feed_address)
+            feed = known or await stored_feeds.add(
                 session,
                 address=found.feed_address,
                 title=found.parsed.title or found.feed_address,
@@ -77,6 +74,9 @@ async def add(settings: Settings, text: str, topic_name: str | None) -> None:
                 added_by=None,
                 now=SystemClock().now(),
             )
+    if known is not None:
+        print(f"{feed.title} is there already ({feed.address})")
+        return
     print(f"Added {feed.title} ({feed.address})")
     for entry in found.parsed.entries[:3]:
         print(f"  · {entry.title}")
@@ -89,6 +89,8 @@ async def remove(settings: Settings, address: str) -> bool:
         database.begin() as session,
     ):
         feed = await stored_feeds.find(session, address)
+        with suppress(FeedError):
+            feed = feed or await stored_feeds.find(session, normalize_address(address))
         if feed is None:
             print(f"There is no feed {address}", file=sys.stderr)
             return False
@@ -103,7 +105,7 @@ async def import_opml(settings: Settings, file: Path | None, languages: Sequence
         body = starter_feeds() if file is None else await asyncio.to_thread(file.read_bytes)
     except OSError as error:
         raise SettingsError(f"{file} cannot be read: {error.strerror}") from error
-    listed = [feed for feed in read_opml(body) if not languages or feed.language in languages]
+    listed = _chosen(body, str(file or "the list of starter feeds"), languages)
     now = SystemClock().now()
     async with (
         Database.open(settings.database_address()) as database,
@@ -120,7 +122,29 @@ async def import_opml(settings: Settings, file: Path | None, languages: Sequence
                 added_by=None,
                 now=now,
             )
-    print(f"{len(listed)} feeds are in; the next collect polls them.")
+    are_in = "feed is in" if len(listed) == 1 else "feeds are in"
+    print(f"{len(listed)} {are_in}; the next collect polls what is new.")
+
+
+def _chosen(body: bytes, name: str, languages: Sequence[str]) -> list[OpmlFeed]:
+    """Return the feeds of an OPML file in these languages; no language means all.
+
+    Raises:
+        SettingsError: there are none.
+    """
+    try:
+        every = read_opml(body)
+    except FeedError as error:
+        raise SettingsError(f"{name} is no OPML file") from error
+    chosen = [feed for feed in every if not languages or feed.language in languages]
+    if not every:
+        raise SettingsError(f"{name} has no feed")
+    if not chosen:
+        there = ", ".join(sorted({feed.language for feed in every if feed.language})) or "none"
+        raise SettingsError(
+            f"{name} has no feed in {' or '.join(languages)}; languages in it: {there}"
+        )
+    return chosen
 
 
 async def export_opml(settings: Settings) -> None:
@@ -140,7 +164,7 @@ async def check(settings: Settings) -> bool:
                     found = await discover(fetcher, feed.address)
                 except FeedError as error:
                     is_good = False
-                    print(f"✗ {feed.title}: {error_sentence(error.code)} ({feed.address})")
+                    print(f"✗ {feed.title}: {feed_error_sentence(error)} ({feed.address})")
                 else:
                     print(f"✓ {feed.title}: {len(found.parsed.entries)} entries")
     return is_good

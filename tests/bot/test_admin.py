@@ -7,7 +7,7 @@ import pytest
 from bot.chat import admin, texts
 from bot.chat.status_page import render_alarm
 from feeds.discover import Discovered
-from news.errors import FeedError, StorageError
+from news.errors import FeedError, RefusedError, StorageError
 from news.model import Feed, FeedState, Message, ParsedFeed, Removal, Topic
 from storage import articles, feeds
 from tests.bot.conftest import ADMIN, GROUP, READER, Bot
@@ -175,6 +175,24 @@ async def test_a_feed_is_removed_after_a_second_yes(bot: Bot) -> None:
     await bot.press(page, texts.BUTTON_REMOVE)
     assert [feed.title for feed in await bot.feeds()] == ["Harbor Post"]
     assert page.text == "Removed: Loud Daily."
+
+
+async def test_of_two_feeds_with_one_title_the_right_one_is_removed(bot: Bot) -> None:
+    """Titles repeat; the question names the address."""
+    await bot.add_feed("Harbor Post")
+    page = await bot.say(ADMIN, "/removefeed")
+
+    await bot.press(page, "🟢 Harbor Post")
+
+    assert "https://harbor-post.example/feed" in page.text
+
+
+async def test_a_server_that_asks_for_a_pause_does_not_refuse_for_good(bot: Bot) -> None:
+    bot.web.found[HARBOR] = RefusedError(HARBOR, status=429)
+
+    said = await bot.say(ADMIN, f"/addfeed {HARBOR}")
+
+    assert said.text == texts.ASKED_TO_WAIT
 
 
 async def test_a_feed_can_be_kept(bot: Bot) -> None:

@@ -198,6 +198,33 @@ def test_feeds_travel_in_and_out_as_opml(tmp_path: Path) -> None:
     assert "never" in listed.stdout
 
 
+def test_a_listed_feed_can_be_removed_by_its_address(tmp_path: Path) -> None:
+    """The address is shown whole, and found as `feeds add` would write it."""
+    opml = tmp_path / "own.opml"
+    address = f"https://ledger.example/{'news/' * 12}feed.xml"
+    opml.write_text(f'<opml><body><outline text="Ledger" xmlUrl="{address}"/></body></opml>')
+    broadsheet("feeds", "import", str(opml), folder=tmp_path)
+
+    listed = broadsheet("feeds", "list", folder=tmp_path, COLUMNS="80")
+    removed = broadsheet(
+        "feeds", "remove", address.replace("https://ledger", "HTTPS://Ledger"), folder=tmp_path
+    )
+
+    assert address in listed.stdout
+    assert removed.returncode == 0
+
+
+def test_an_import_of_nothing_is_said_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("no feeds in here")
+
+    unknown = broadsheet("feeds", "import", "--language", "xx", folder=tmp_path)
+    no_opml = broadsheet("feeds", "import", "notes.txt", folder=tmp_path)
+
+    assert (unknown.returncode, no_opml.returncode) == (2, 2)
+    assert "no feed in xx; languages in it: de, en" in unknown.stderr
+    assert "notes.txt is no OPML file" in no_opml.stderr
+
+
 def test_stages_run_alone_on_an_empty_database_and_a_backup_can_be_opened(tmp_path: Path) -> None:
     for stage in ("collect", "condense", "compose"):
         assert broadsheet(stage, folder=tmp_path).returncode == 0

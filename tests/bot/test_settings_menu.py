@@ -191,6 +191,18 @@ async def test_quiet_hours_and_words_are_typed_as_a_reply(bot: Bot, page: Sent) 
     assert "22:30 to 06:00" in good.text
 
 
+@pytest.mark.parametrize("word", ["off", "None"])
+async def test_quiet_hours_end_by_word(bot: Bot, page: Sent, word: str) -> None:
+    await bot.say(READER, "/quiet 22:30-7")
+
+    said = await bot.say(READER, f"/quiet {word}")
+    await bot.press(page, texts.BUTTON_QUIET)
+
+    assert said.text == "Quiet hours: off."
+    assert (await bot.subscriber(READER)).timetable.quiet is None
+    assert texts.QUIET_NONE in page.text
+
+
 async def test_an_unknown_zone_is_told_and_several_are_offered(bot: Bot, page: Sent) -> None:
     unknown = await bot.say(READER, "/zone Middle of Nowhere")
     several = await bot.say(READER, "/zone america")

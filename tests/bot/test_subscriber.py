@@ -77,6 +77,18 @@ async def test_latest_leaves_out_what_the_reader_does_not_want(bot: Bot, reader:
     assert "Shouting" not in page.text
 
 
+async def test_latest_says_when_it_is_the_choices_that_leave_nothing(
+    bot: Bot, reader: Sent
+) -> None:
+    await tell(bot, await bot.add_feed("Harbor Post"), "Bridge reopens")
+    await bot.say(READER, "/mute bridge")
+
+    page = await bot.say(READER, "/latest")
+
+    assert texts.NO_STORIES_WANTED in page.text
+    assert texts.NO_STORIES not in page.text
+
+
 async def test_a_page_that_is_gone_shows_the_last_one(bot: Bot, reader: Sent) -> None:
     await tell(bot, await bot.add_feed("Harbor Post"), "Bridge reopens")
     page = await bot.say(READER, "/latest")
