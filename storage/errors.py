@@ -50,6 +50,10 @@ POSTGRESQL = {
 """Beginnings of SQLSTATE codes; the longest that fits counts."""
 
 
+# Python's own word for damage within a text; it goes on with the text itself.
+_UNREADABLE = "Could not decode to UTF-8 column"
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn whatever a database or its driver raises inside into a StorageError.
@@ -78,6 +82,8 @@ def reason_of(error: BaseException) -> str:
         case PoolTimeoutError():
             return "locked"
         case sqlite3.Error():
+            if str(error).startswith(_UNREADABLE):
+                return "corrupt"
             name = getattr(error, "sqlite_errorname", "") or ""
             return _longest(SQLITE, name)
         case psycopg.Error(sqlstate=str() as state):
@@ -96,4 +102,6 @@ def _longest(table: dict[str, str], code: str) -> str:
 def _short(error: BaseException) -> str:
     """Return the first line of what the driver says: statements and values are not for logs."""
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+    if not lines:
+        return type(error).__name__
+    return lines[0].partition(" with text ")[0] if lines[0].startswith(_UNREADABLE) else lines[0]

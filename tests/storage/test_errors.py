@@ -110,6 +110,21 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert path.read_text().startswith("Dear reader")
 
 
+async def test_a_text_that_is_damaged(migrated_url: MakeUrl) -> None:
+    url = migrated_url("sqlite")
+    async with Database.open(url) as database:
+        async with database.begin() as session:
+            await notes.put(session, "a", "a secret")
+            await session.execute(text("UPDATE lease SET holder = CAST(x'ff61' AS TEXT)"))
+
+        with pytest.raises(StorageError) as caught:
+            async with database.read() as session:
+                await notes.get(session, "a")
+
+    assert caught.value.reason == "corrupt"
+    assert str(caught.value).endswith("Could not decode to UTF-8 column 'holder'")
+
+
 async def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
     with raises_storage_error("unreachable"):
         async with Database.open(f"sqlite:///{tmp_path}"):
