@@ -56,7 +56,7 @@ def _entry(item: dict[str, Any], base: str) -> Entry | None:
     return Entry(
         guid=_identity(item),
         address=address,
-        title=title,
+        title=title or address or "",
         html=html,
         author=_author(item),
         published_at=_moment(_string(item, "date_published") or _string(item, "date_modified")),

@@ -15,6 +15,8 @@ MAX_TITLE_LENGTH = 500
 _TAG = re.compile(r"<!--[^<>]*-->|</?[A-Za-z][^<>]*>")
 _SPACE = re.compile(r"[\s\u200b\ufeff]+")
 _LINE_BREAK = re.compile(r"\s*[\t\n\r]\s*|[\u200b\ufeff]")
+# Overrides turn all that follows in the line around; no name or headline needs them.
+_TURNED = re.compile("[\u202d\u202e]")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_LIKE_HTML = re.compile(
     r"(?i)</?(?:p|br|div|span|a|img|ul|ol|li|b|i|em|strong|h[1-6]|figure|table|blockquote|hr)"
@@ -33,8 +35,8 @@ def storable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, single spaces, nothing forbidden."""
-    return _SPACE.sub(" ", storable(text)).strip()
+    """Return the text on one line, single spaces, nothing forbidden, read in its own direction."""
+    return _SPACE.sub(" ", _TURNED.sub("", storable(text))).strip()
 
 
 def title_text(text: str, *, is_html: bool) -> str:

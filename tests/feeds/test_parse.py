@@ -389,6 +389,19 @@ def test_a_film_without_other_words_is_described_by_its_medium() -> None:
     assert entry.html == "<p>The pier opens on Friday.</p>\n<p>We were there.</p>"
 
 
+def test_a_title_does_not_turn_around_what_follows_it() -> None:
+    item = "<item><guid>1</guid><title>Pier &#x202e;snepo&#x202c; מזח</title></item>"
+
+    assert "\u202e" not in _titles(_rss(item))[0]
+
+
+def test_a_picture_without_words_is_called_by_its_address() -> None:
+    picture = """{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [
+      {"id": "1", "url": "https://x.example/1", "content_html": "<img src='a.jpg'>"}]}"""
+
+    assert _titles(picture.encode()) == ["https://x.example/1"]
+
+
 def test_an_entry_without_title_is_called_by_its_first_words_as_they_are_read() -> None:
     body = "<p>The <a href='/t/pier'>#<span>pier</span></a> opens.<br>We <b>w</b>ere there.</p>"
     item = f"<item><guid>1</guid><description><![CDATA[{body}]]></description></item>"
