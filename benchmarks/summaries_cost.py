@@ -28,6 +28,7 @@ from summarizer.embed import Embedder, article_text
 from summarizer.extract import Extractor, SourceText
 from summarizer.group import GroupArticle, Grouper
 from summarizer.memory import SourceMemory
+from summarizer.story_memory import Key
 
 SEED = 20
 WORDS = 600
@@ -158,24 +159,28 @@ def main(arguments: list[str] | None = None) -> int:
     places = timed(
         "grouping",
         spent,
-        lambda: [
-            grouper.add(
+        lambda: grouper.add_all(
+            [
                 GroupArticle(
                     key=key, time=made.time, title=made.title, text=made.text,
                     vector=vectors[key], source=made.outlet, address=None, language="en",
                     text_hash=str(key),
                 )
-            )
-            for key, made in enumerate(cleaned)
-        ],
+                for key, made in enumerate(cleaned)
+            ]
+        ),
     )  # fmt: skip
-    stories: dict[int, list[Made]] = {}
-    for place, made in zip(places, cleaned, strict=True):
-        stories.setdefault(place.story, []).append(made)
+    stories: dict[Key, list[Key]] = {}
+    for place in places:
+        stories.setdefault(place.story, []).append(place.key)
+    unquoted = timed(
+        "what is quoted", spent, lambda: set().union(*map(grouper.unquoted, stories.values()))
+    )
     extractor = Extractor(encoder)
 
     def summarize() -> int:
-        for members in stories.values():
+        for keys in stories.values():
+            members = [cleaned[int(key)] for key in keys if key not in unquoted]
             sources = [SourceText(m.title, m.text, m.outlet, "en", m.time) for m in members]
             extractor.summarize(sources, sentences=4)
         return len(stories)
