@@ -6,13 +6,16 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from feeds.plain import text_of
-from news.model import Entry
+from news.model import EPOCH, Entry
 from news.urls import canonical
 
 MAX_GUID_LENGTH = 500
 """Longest guid kept as it is; longer ones are hashed."""
+
+_MOSTLY = 0.9
 
 
 def distinct(entries: Iterable[Entry]) -> list[Entry]:
@@ -46,7 +49,14 @@ def _fingerprint(text: str) -> str:
 
 
 def newest_first(entries: list[Entry]) -> tuple[Entry, ...]:
-    """Return the entries in the feed's order, turned around when it lists the oldest first."""
+    """Return the entries by their dates; where one has none, in the feed's order.
+
+    A feed that lists the oldest first is turned around: an entry or two may stand elsewhere.
+    """
     dates = [one.published_at for one in entries if one.published_at is not None]
-    is_reversed = len(dates) > 1 and dates == sorted(dates) and dates[0] < dates[-1]
+    if len(dates) == len(entries):
+        return tuple(sorted(entries, key=lambda one: one.published_at or EPOCH, reverse=True))
+    steps = [(before, after) for before, after in pairwise(dates) if before != after]
+    rising = sum(before < after for before, after in steps)
+    is_reversed = rising > _MOSTLY * len(steps)
     return tuple(reversed(entries) if is_reversed else entries)

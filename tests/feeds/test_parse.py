@@ -265,6 +265,26 @@ def test_a_feed_that_lists_the_oldest_first_is_turned_around() -> None:
     assert _titles(_rss("".join(item.format(day) for day in (1, 2, 3)))) == ["3", "2", "1"]
 
 
+def test_the_newest_comes_first_wherever_it_stands() -> None:
+    item = (
+        "<item><title>{0}</title><guid>{0}</guid><pubDate>0{0} Mar 2026 00:00 GMT</pubDate></item>"
+    )
+
+    assert _titles(_rss("".join(item.format(day) for day in (2, 4, 1, 3)))) == ["4", "3", "2", "1"]
+
+
+def test_entries_without_dates_stay_beside_their_neighbors() -> None:
+    dated = "<item><title>{0}</title><guid>{0}</guid><pubDate>{0} Mar 2026</pubDate></item>"
+    undated = "<item><title>x</title><guid>x</guid></item>"
+    rising = [dated.format(day) for day in range(10, 30)]
+
+    falling = _titles(_rss("".join([*reversed(rising), undated])))
+    turned = _titles(_rss("".join([dated.format(31), *rising, undated])))
+
+    assert (falling[0], falling[-1]) == ("29", "x")
+    assert (turned[:2], turned[-1]) == (["x", "29"], "31")
+
+
 @pytest.mark.parametrize(
     ("ahead", "expected_hours"),
     [(timedelta(hours=-1), -1), (timedelta(hours=5), 0), (timedelta(days=3), None)],
