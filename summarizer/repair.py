@@ -67,6 +67,9 @@ _VIEW = re.compile(
 """A caption from its beginning."""
 
 
+_PLAYED = re.compile(r"\d{1,2}:[0-5]\d\s+\D")
+"""How long a video of a list takes, before what it shows."""
+
 _TO_MACHINE = re.compile(
     r"\b(?:ignore|disregard|forget|override)\b[^.]{0,40}\b(?:instructions?|prompts?|rules|guidelines|"
     r"everything|above|anweisungen|instrucciones|consignes|инструкц\w+)\b"
@@ -222,7 +225,7 @@ def is_fit(
         return False
     if sentence[0] == "(" or " , " in sentence:
         return False
-    if not has_end and _UNFINISHED.search(sentence[-_END_REACH:]):
+    if not has_end and (_UNFINISHED.search(sentence[-_END_REACH:]) or _PLAYED.match(sentence)):
         return False
     if not is_balanced(sentence):
         return False

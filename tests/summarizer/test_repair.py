@@ -81,6 +81,12 @@ def test_fragments_are_not_fit(sentence: str) -> None:
     assert not is_fit(sentence)
 
 
+def test_a_video_of_a_list_is_not_fit_and_an_entry_of_a_ticker_is() -> None:
+    assert not is_fit("0:44 Three people held after thefts in Marlow", is_item=True)
+    assert is_fit("10:45 The police have closed the bridge of Marlow.", is_item=True)
+    assert is_fit("Three people held after thefts in Marlow", is_item=True)
+
+
 @pytest.mark.parametrize(
     ("sentence", "language"),
     [

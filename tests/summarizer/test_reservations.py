@@ -7,6 +7,7 @@ from summarizer.choose import Option
 from summarizer.reservations import (
     Reservations,
     is_background,
+    is_chronicle,
     is_opinion,
     is_voiceless,
     says_nothing,
@@ -139,6 +140,22 @@ def test_what_a_later_report_replaced_is_not_told_as_if_it_were_so(
 )
 def test_what_lies_back_for_years_is_background(text: str, expected: bool) -> None:
     assert is_background(text, SourceText("", text, time=EARLY)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("August 1982: Eight people died in a fire at the mill.", True),
+        ("2019: The mill is sold to a company from Tarn.", True),
+        ("3 Mai 2021 : la grange brûle.", True),
+        ("2026: The mill burns again and twelve people are hurt.", False),
+        ("In 1982 eight people died in a fire at the mill.", False),
+        ("The plan for 2019: a new roof.", False),
+    ],
+)
+def test_an_entry_of_a_chronology_is_no_news(text: str, expected: bool) -> None:
+    assert is_chronicle(text, SourceText("", text, time=EARLY)) is expected
+    assert not is_chronicle(text, SourceText("", text))
 
 
 def test_an_earlier_year_at_the_beginning_explains_the_event() -> None:
