@@ -8,7 +8,7 @@ left alone, so a corrected typing error does not run a command twice.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -29,6 +29,7 @@ from telegram.ext import (
 
 from bot.chat import access, admin, settings_menu, subscriber, texts
 from bot.chat.callbacks import StaleError, unpack
+from bot.chat.crowd import Crowd
 from bot.chat.newsroom import Newsroom
 from bot.chat.screens import note
 from bot.chat.telegram_io import (
@@ -53,6 +54,7 @@ logger = logging.getLogger(__name__)
 App = Application[Any, Any, Any, Any, Any, Any]
 Context = ContextTypes.DEFAULT_TYPE
 Handler = BaseHandler[Update, Any, Any]
+OnUpdate = Callable[[Update, Context], Coroutine[Any, Any, None]]
 
 ALLOWED_UPDATES: tuple[str, ...] = ("message", "channel_post", "callback_query", "my_chat_member")
 """What Telegram shall send; the receiver says so at every start, for the last choice is kept."""
@@ -83,13 +85,17 @@ async def install(application: App, newsroom: Newsroom) -> None:
 def build_handlers(newsroom: Newsroom) -> Sequence[Handler]:
     """Return the handlers of everything that the bot answers to; the first that fits is used."""
     desk = Desk(newsroom)
+    on_command, on_press, on_unknown_command, on_text = (
+        desk.if_not_crowded(answer)
+        for answer in (desk.on_command, desk.on_press, desk.on_unknown_command, desk.on_text)
+    )
     return (
-        CommandHandler(list(COMMANDS), desk.on_command, filters=_SPOKEN),
-        CallbackQueryHandler(desk.on_press),
+        CommandHandler(list(COMMANDS), on_command, filters=_SPOKEN),
+        CallbackQueryHandler(on_press),
         ChatMemberHandler(desk.on_membership, ChatMemberHandler.MY_CHAT_MEMBER),
         MessageHandler(filters.StatusUpdate.MIGRATE, desk.on_migration),
-        MessageHandler(filters.COMMAND & _IN_PRIVATE, desk.on_unknown_command),
-        MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, desk.on_text),
+        MessageHandler(filters.COMMAND & _IN_PRIVATE, on_unknown_command),
+        MessageHandler(filters.TEXT & filters.UpdateType.MESSAGE, on_text),
     )
 
 
@@ -98,6 +104,20 @@ class Desk:
 
     def __init__(self, newsroom: Newsroom) -> None:
         self._newsroom = newsroom
+        self._crowd = Crowd()
+
+    def if_not_crowded(self, answer: OnUpdate) -> OnUpdate:
+        """Return a handler that lets go what a chat sends while too much of it is answered."""
+
+        async def handle(update: Update, context: Context) -> None:
+            chat = update.effective_chat
+            with self._crowd.entering(chat.id if chat else 0) as has_place:
+                if has_place:
+                    await answer(update, context)
+                elif update.callback_query is not None:
+                    await say_toast(update.callback_query, texts.TOO_FAST)
+
+        return handle
 
     # --- what people do ----------------------------------------------------------------------
 
@@ -236,10 +256,15 @@ class Desk:
         person = person_of(update.effective_user, message)
         visit = replace(await self._visit(place_of(message), person), text=text)
         if deed.is_slow:
-            work = self._carry_out(context.bot, visit, deed, message)
+            work = self._carry_out_slowly(context.bot, visit, deed, message)
             context.application.create_task(work, update=update)
         else:
             await self._carry_out(context.bot, visit, deed, message)
+
+    async def _carry_out_slowly(self, bot: Bot, visit: Visit, deed: Deed, message: Message) -> None:
+        """Carry out what outlasts its handler; it keeps a place of its own."""
+        with self._crowd.staying(visit.place.chat_id):
+            await self._carry_out(bot, visit, deed, message)
 
     async def _carry_out(self, bot: Bot, visit: Visit, deed: Deed, message: Message) -> None:
         if refused := await self._refused(bot, visit, deed.right, message):

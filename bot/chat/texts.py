@@ -431,6 +431,7 @@ SAVED = "Saved"
 # --- buttons and rights ----------------------------------------------------------------------
 
 BUTTON_STALE = "This button is out of date. Please send the command again."
+TOO_FAST = "That was a lot at once. Please wait a moment, then try again."
 BUTTON_NOT_YOURS = "Only admins of this chat can change its settings."
 COMMAND_NOT_YOURS = "Only admins of this chat can do that."
 ADMINS_ONLY = "Only the admins of this instance can do that."

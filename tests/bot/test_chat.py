@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat import handlers, texts
 from bot.chat.announce import announce_commands
+from bot.chat.crowd import MOST_AT_ONCE, Crowd
 from bot.chat.newsroom import Offers, Once
 from feeds.discover import Discovered
 from news.errors import StorageError
@@ -215,3 +216,37 @@ def test_hints_are_given_once_a_chat() -> None:
 
     assert first == [True, False, True, True]
     assert once.is_first(ChatId(1)), "the oldest was forgotten"
+
+
+async def test_slow_work_of_one_chat_is_bounded(bot: Bot) -> None:
+    """What outlasts its handler counts, too, and what was let in is carried out."""
+    gate = bot.web.gate = asyncio.Event()
+    for _ in range(4 * MOST_AT_ONCE):
+        bot.double.say(ADMIN, "/addfeed https://slow.example")
+    await bot.double.wait_until(lambda: len(bot.web.asked) >= MOST_AT_ONCE)
+    await bot.settle()
+    asked = len(bot.web.asked)
+    gate.set()
+    await bot.double.wait_for_message(ADMIN, count=asked)
+
+    after = await bot.say(ADMIN, "/help")
+
+    assert asked <= 2 * MOST_AT_ONCE
+    assert after.text.startswith(texts.HELP_TITLE)
+
+
+def test_a_chat_has_its_places_and_no_other_chats(caplog: pytest.LogCaptureFixture) -> None:
+    crowd = Crowd(most=2)
+
+    with (
+        crowd.entering(1) as first,
+        crowd.entering(1) as second,
+        crowd.entering(1) as third,
+        crowd.entering(1) as fourth,
+        crowd.entering(2) as another,
+    ):
+        assert (first, second, third, fourth, another) == (True, True, False, False, True)
+    with crowd.entering(1) as later:
+        assert later
+
+    assert [record.message for record in caplog.records] == ["chat writes too fast to be answered"]

@@ -256,6 +256,20 @@ async def test_a_stop_while_telegram_is_away_leaves_nothing_open(
     assert "Unclosed" not in log.read_text("utf-8")
 
 
+async def test_one_chat_that_writes_a_lot_holds_nobody_up(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    """python-telegram-bot takes 256 updates at a time, and a chat one answer a second."""
+    stranger = 1001
+    async with running(tmp_path, double):
+        for _ in range(300):
+            double.say(stranger, "/help")
+        double.say(READER, "/help")
+        await double.wait_for_message(READER, seconds=WAIT)
+
+        assert len(double.received(stranger)) < 30
+
+
 async def test_settings_that_are_hardly_meant_are_told_in_the_log(
     tmp_path: Path, double: TelegramDouble
 ) -> None:
