@@ -23,14 +23,19 @@ def distinct(entries: Iterable[Entry]) -> list[Entry]:
 
     The guid counts unless several different entries share it; then the address, unless several
     share that too (a feed whose links all go to the front page); then the words.
+
+    Entries of several titles on one page, such as release notes that differ only behind the `#`,
+    are told apart by their guids alone. Addresses that differ in tracking are one article's.
     """
     known = list(entries)
     by_guid: dict[str, set[str]] = defaultdict(set)
     by_address: dict[str, set[str]] = defaultdict(set)
+    by_page: dict[str, set[str]] = defaultdict(set)
     addresses = [canonical(one.address or "") for one in known]
     for one, address in zip(known, addresses, strict=True):
         by_guid[one.guid].add(address or one.title)
         by_address[address].add(one.title)
+        by_page[_page(one)].add(one.title)
     kept: dict[str, Entry] = {}
     for one, address in zip(known, addresses, strict=True):
         if one.guid and len(by_guid[one.guid]) == 1:
@@ -40,8 +45,13 @@ def distinct(entries: Iterable[Entry]) -> list[Entry]:
         else:
             guid = _fingerprint(f"{one.title}\n{text_of(one.html)}")
         guid = guid if len(guid) <= MAX_GUID_LENGTH else _fingerprint(guid)
-        kept.setdefault(guid, replace(one, guid=guid))
+        shares_page = bool(one.address) and len(by_page[_page(one)]) > 1
+        kept.setdefault(guid, replace(one, guid=guid, shares_page=shares_page))
     return list(kept.values())
+
+
+def _page(entry: Entry) -> str:
+    return (entry.address or "").partition("#")[0]
 
 
 def _fingerprint(text: str) -> str:

@@ -92,6 +92,8 @@ class Entry:
         published_at: None when the feed gives no usable date.
         html: the longest body the feed gives, HTML or plain text; may be empty.
         image: address of a picture.
+        shares_page: whether other entries stand on the same page, so that its address is the
+            identity of none of them.
     """
 
     guid: str
@@ -101,6 +103,7 @@ class Entry:
     author: str | None = None
     published_at: datetime | None = None
     image: str | None = None
+    shares_page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,8 +284,8 @@ def _newest(parsed: ParsedFeed, now: datetime) -> tuple[Entry, ...]:
 
 
 def _identity(entry: Entry) -> str:
-    """Return the entry's canonical address; none when it only leads to a site's front page."""
-    address = canonical(entry.address) if entry.address else ""
+    """Return the entry's canonical address; none when others have it too, or a front page's."""
+    address = canonical(entry.address) if entry.address and not entry.shares_page else ""
     parts = urlsplit(address)
     return address if parts.path.strip("/") or parts.query else ""
 

@@ -178,6 +178,25 @@ async def test_a_teaser_brings_the_page_and_a_page_that_fails_leaves_the_teaser(
     assert texts["id-2"] == "A short note."
 
 
+async def test_entries_that_stand_on_one_page_are_articles_of_their_own(desk: Desk) -> None:
+    await desk.follow()
+    notes = "https://ledger.example/notes"
+    desk.fetcher.documents[FEED] = rss(
+        item(1, link=f"{notes}#v1"), item(2, PROSE.replace("council", "harbor"), link=f"{notes}#v2")
+    )
+
+    first = await desk.collector.run_once()
+    desk.clock.forward(timedelta(days=1))
+    desk.fetcher.documents[FEED] = replace(
+        rss(item(3, PROSE.replace("council", "mayor"), link=f"{notes}#v3"), item(2, link=notes)),
+        etag='"2"',
+    )
+    second = await desk.collector.run_once()
+
+    assert (first.article_count, second.article_count) == (2, 1)
+    assert {article.link for article in await desk.kept()} >= {f"{notes}#v1", f"{notes}#v3"}
+
+
 async def test_a_page_is_kept_with_the_address_that_its_links_belong_to(desk: Desk) -> None:
     await desk.follow()
     short = "https://short.example/1"

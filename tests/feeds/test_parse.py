@@ -257,6 +257,28 @@ def test_the_first_of_repeated_entries_is_kept() -> None:
     assert _titles(_rss(item.format("New") + item.format("Old"))) == ["New"]
 
 
+def _shares(*items: tuple[str, str]) -> list[bool]:
+    found = "".join(
+        f"<item><guid>{number}</guid><title>{title}</title><link>https://x.example{link}</link></item>"
+        for number, (title, link) in enumerate(items)
+    )
+    return [one.shares_page for one in parse_feed(_rss(found), address=ADDRESS).entries]
+
+
+def test_entries_of_several_titles_on_one_page_share_it() -> None:
+    notes = _shares(("Version 2", "/notes#v2"), ("Version 1", "/notes#v1"), ("Other", "/other"))
+    press = _shares(("Pier opens", "/press"), ("Pier closes", "/press"))
+
+    assert (notes, press) == ([True, True, False], [True, True])
+
+
+def test_one_article_that_is_listed_twice_has_its_page_alone() -> None:
+    tracked = _shares(("Pier opens", "/pier?utm_source=rss"), ("Pier opens now", "/pier"))
+    updated = _shares(("Pier opens", "/pier#0"), ("Pier opens", "/pier#1"))
+
+    assert (tracked, updated) == ([False, False], [False, False])
+
+
 def test_a_feed_that_lists_the_oldest_first_is_turned_around() -> None:
     item = (
         "<item><title>{0}</title><guid>{0}</guid><pubDate>0{0} Mar 2026 00:00 GMT</pubDate></item>"
