@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from bot.memory import give_back_memory
 from feeds.parse import parse_feed
-from feeds.polling import after_error, after_success, is_teaser
+from feeds.polling import after_error, after_success, is_page_of, is_teaser
 from feeds.xmltext import decode
 from news.errors import FeedError, StorageError
 from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
@@ -271,6 +271,9 @@ class Collector:
         if not isinstance(page, Fetched) or "html" not in (page.media_type or "html"):
             return body
         text = await asyncio.to_thread(decode, page.body, page.encoding)
+        if not await asyncio.to_thread(is_page_of, entry, text):
+            logger.info("page tells something else", extra={"address": entry.address})
+            return body
         return replace(body, body=text, form="page", address=page.address)
 
 

@@ -178,6 +178,21 @@ async def test_a_teaser_brings_the_page_and_a_page_that_fails_leaves_the_teaser(
     assert texts["id-2"] == "A short note."
 
 
+async def test_a_wall_before_the_page_leaves_the_teaser(desk: Desk) -> None:
+    await desk.follow()
+    page = "https://ledger.example/news/1"
+    wall = b"<h1>Just a moment</h1><p>Enable JavaScript and cookies to continue reading.</p>"
+    desk.fetcher.documents = {
+        FEED: rss(item(1, "<p>The council of Brackwater rebuilds the ferry pier.</p>")),
+        page: Fetched(page, wall, "text/html"),
+    }
+
+    await desk.collector.run_once()
+
+    [article] = await desk.kept()
+    assert article.text == "The council of Brackwater rebuilds the ferry pier."
+
+
 async def test_entries_that_stand_on_one_page_are_articles_of_their_own(desk: Desk) -> None:
     await desk.follow()
     notes = "https://ledger.example/notes"
