@@ -46,7 +46,7 @@ App = Application[Any, Any, Any, Any, Any, Any]
 
 STAGES = ("chat", "collect", "condense", "compose", "deliver", "housekeep")
 GRACE = timedelta(seconds=5)
-"""How long messages in flight may take after the bot was told to stop."""
+"""How long messages and answers in flight may take after the bot was told to stop."""
 
 RECONNECT = timedelta(seconds=15)
 """Longest pause between two tries to reach Telegram at start."""
@@ -353,7 +353,17 @@ async def _listening(line: _Line, rooms: Rooms, *, is_webhook: bool) -> AsyncIte
             yield
         await asyncio.gather(announcing, return_exceptions=True)
     finally:
-        await application.stop()
+        await _stop_answering(application, line.pacer)
+
+
+async def _stop_answering(application: App, pacer: Pacer) -> None:
+    """Let answers go out for `GRACE`; those that wait for their chat's pace then are let go."""
+    stopping = asyncio.create_task(application.stop())
+    await asyncio.wait({stopping}, timeout=GRACE.total_seconds())
+    while not stopping.done():
+        pacer.let_go()
+        await asyncio.wait({stopping}, timeout=0.1)
+    await stopping
 
 
 async def _serve_webhook(updater: Updater, settings: Settings) -> None:

@@ -186,6 +186,11 @@ class Pacer:
         self._free_at = max(self._free_at, until)
         self._grant()
 
+    def let_go(self) -> None:
+        """End the tasks whose answers still wait for a turn, because the bot stops."""
+        for waiter in list(self._lanes[Lane.INTERACTIVE]):
+            waiter.granted.cancel()
+
     @property
     def held_for(self) -> float:
         """Return for how many seconds more nothing is sent."""

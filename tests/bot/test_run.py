@@ -270,6 +270,22 @@ async def test_one_chat_that_writes_a_lot_holds_nobody_up(
         assert len(double.received(stranger)) < 30
 
 
+async def test_answers_that_wait_do_not_hold_up_a_stop(
+    tmp_path: Path, double: TelegramDouble
+) -> None:
+    """A chat takes one answer a second: twenty would keep the bot from ending for as long."""
+    async with running(tmp_path, double) as process:
+        for _ in range(30):
+            double.say(READER, "/help")
+        await double.wait_for_message(READER, seconds=WAIT)
+        process.terminate()
+        assert await asyncio.wait_for(process.wait(), 15) == 0
+
+    log = (tmp_path / "log").read_text("utf-8")
+    assert "stopped" in log
+    assert "Traceback" not in log
+
+
 async def test_settings_that_are_hardly_meant_are_told_in_the_log(
     tmp_path: Path, double: TelegramDouble
 ) -> None:
