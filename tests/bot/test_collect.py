@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from bot.pipeline import collect
 from bot.pipeline.collect import Collector
 from news.errors import ServerSideError, UnreachableError
 from news.model import Article, Feed
@@ -191,6 +194,34 @@ async def test_a_wall_before_the_page_leaves_the_teaser(desk: Desk) -> None:
 
     [article] = await desk.kept()
     assert article.text == "The council of Brackwater rebuilds the ferry pier."
+
+
+async def test_one_document_is_parsed_at_a_time_because_large_ones_take_much_memory(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = [f"https://ledger.example/feed/{number}" for number in range(4)]
+    for number, address in enumerate(addresses):
+        await desk.follow(address)
+        desk.fetcher.documents[address] = rss(item(number, PROSE))
+    running: list[int] = []
+    most: list[int] = []
+    real = collect.parse_feed
+
+    def parsed(*given: Any, **more: Any) -> Any:
+        running.append(1)
+        most.append(len(running))
+        # Others have begun to wait by the time that this one ends.
+        time.sleep(0.01)
+        found = real(*given, **more)
+        running.pop()
+        return found
+
+    monkeypatch.setattr(collect, "parse_feed", parsed)
+
+    report = await desk.collector.run_once()
+
+    assert report.article_count == 4
+    assert most == [1, 1, 1, 1]
 
 
 async def test_entries_that_stand_on_one_page_are_articles_of_their_own(desk: Desk) -> None:
