@@ -171,6 +171,7 @@ async def test_help_lists_what_the_person_can_use(bot: Bot, reader: Sent) -> Non
     for_admin = await bot.say(ADMIN, "/help")
 
     assert "/latest" in for_reader.text
+    assert "When nothing is new, no digest comes." in for_reader.text
     assert "/addfeed" not in for_reader.text
     assert "/addfeed" in for_admin.text
 
