@@ -273,7 +273,8 @@ HELP_TITLE = "How it works"
 HELP = (
     "I collect the news of many outlets, put what tells of one event into one story, and send "
     "you each story once. When a story you have seen gets real news, it comes again as an "
-    "update. When nothing is new, no digest comes. All of it runs on one machine; nothing is sent to a cloud service."
+    "update. When nothing is new, no digest comes. All of it runs on one machine; nothing is sent "
+    "to a cloud service."
 )
 HELP_COMMANDS_TITLE = "What you can send"
 HELP_ADMIN_TITLE = "For admins"
