@@ -44,6 +44,7 @@ pages have them, asked with their own title and description; of 600 other pages 
 _WORDS_NEEDED = 3
 # Longer words of scripts that put spaces between words.
 _WORD = re.compile(r"[a-z\u00df-\u024f\u0370-\u058f\u05d0-\u05ea\u0620-\u064a]{5,}")
+_ADDRESS = re.compile(r"\bhttps?://\S+")
 _UNSEEN = ("script", "style", "title", "noscript", "template")
 _DATES_NEEDED = 3
 _DATES_USED = 20
@@ -141,7 +142,8 @@ def is_page_of(entry: Entry, page: str) -> bool:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.lower()))
+    """Return the longer words of a text; an address, which may stand for a title, has none."""
+    return set(_WORD.findall(_ADDRESS.sub(" ", text.lower())))
 
 
 def _visible(page: str) -> str:

@@ -344,6 +344,10 @@ def test_a_wall_is_not_the_page_of_an_entry(page: str) -> None:
     [
         (TEASER, "<h1>Council votes for the old ferry pier</h1><p>It took three hours.</p>"),
         (TEASER, "<p>After a long debate the council of Brackwater rebuilds its ferry pier.</p>"),
+        (
+            Entry(guid="1", address=None, title="https://pier.example/news/ferries"),
+            "<p>It opens.</p>",
+        ),
         (Entry(guid="1", address=None, title="On air"), "<p>All that was said today.</p>"),
         (Entry(guid="1", address=None, title="市議会が新しい橋を承認"), "<p>三時間の審議</p>"),
     ],
