@@ -1,7 +1,8 @@
-"""Fits a penalized logistic regression by Newton's method, and writes it as the bot reads it."""
+"""Reads judged pairs, fits a penalized logistic regression by Newton's method, and writes it."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,6 +15,22 @@ from summarizer.linear import Logistic
 STEPS = 30
 
 Floats = NDArray[np.float64]
+
+
+def judged_rows(path: Path, columns: Sequence[str]) -> Floats:
+    """Read a CSV file of pairs that were judged.
+
+    Returns:
+        float64, (n, 2 + columns): story, whether both are the same, features.
+
+    Raises:
+        ValueError: it was made for other features.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        header, *lines = csv.reader(file)
+    if header != ["story", "same", *columns]:
+        raise ValueError(f"{path} has other columns")
+    return np.array(lines, dtype=np.float64)
 
 
 def fit_logistic(

@@ -14,7 +14,6 @@ in ten folds of whole stories. With `--out` the weights of all stories and pairs
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.logistic import command_of, fit_logistic, write_logistic
+from benchmarks.logistic import command_of, fit_logistic, judged_rows, write_logistic
 from benchmarks.summaries_stories import StoryFigures, is_true, load_stories, sources_of
 from summarizer.candidates import Reading, SourceText, read
 from summarizer.differ import (
@@ -65,11 +64,7 @@ def load_pairs(path: Path | None) -> Pairs:
     """
     if path is None:
         return Pairs(np.empty((0, len(COLUMNS))), np.empty(0), np.empty(0))
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *lines = csv.reader(file)
-    if header != ["story", "same", *COLUMNS]:
-        raise ValueError(f"{path} has other columns")
-    found = np.array(lines, dtype=np.float64)
+    found = judged_rows(path, COLUMNS)
     return Pairs(found[:, 2:], found[:, 1], found[:, 0])
 
 

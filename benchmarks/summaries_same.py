@@ -14,7 +14,6 @@ those of `same_content`. With `--out` the weights of all are written.
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.logistic import command_of, fit_logistic, write_logistic
+from benchmarks.logistic import command_of, fit_logistic, judged_rows, write_logistic
 from benchmarks.summaries_choice import Case, Remembering, case_of, chosen_places
 from benchmarks.summaries_stories import facts_of, load_stories, says_no_more
 from summarizer.extract import Extractor
@@ -65,11 +64,7 @@ def read_pairs(path: Path) -> Pairs:
     Raises:
         ValueError: it was made for other features.
     """
-    with path.open(encoding="utf-8", newline="") as file:
-        header, *lines = csv.reader(file)
-    if header != ["story", "same", *COLUMNS]:
-        raise ValueError(f"{path} has other columns")
-    found = np.array(lines, dtype=np.float64)
+    found = judged_rows(path, COLUMNS)
     same = found[:, 1]
     importance = np.where(same == 0.5, PARTLY, 1.0)
     return Pairs(found[:, 2:], (same == 1.0) * 1.0, importance, found[:, 0].astype(int) % FOLDS)

@@ -83,12 +83,11 @@ class Dates:
         self._parser = self._parser or _parser(self._language)
         try:
             found: datetime | None = self._parser.get_date_data(text).date_obj
-            if found is not None:
-                return found.astimezone(UTC)
+            found = found and found.astimezone(UTC)
         except (ValueError, OverflowError):
-            pass
-        self._failures += 1
-        return None
+            found = None
+        self._failures += found is None
+        return found
 
 
 def _in_utc(read: struct_time) -> datetime | None:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from feeds.address import as_url
-from feeds.parse import parse_feed
+from feeds.parse import parse_document
 from feeds.plain import one_line, web_address
 from feeds.xmltext import decode
 from news.errors import AddressError, FeedError, NotAFeedError, NotFoundError
@@ -91,7 +91,7 @@ async def discover(fetcher: Fetcher, address: str) -> Discovered:
     """
     first = await _fetched(fetcher, address)
     try:
-        return Discovered(first.moved_to or address, await _parsed(first))
+        return Discovered(first.moved_to or address, await asyncio.to_thread(parse_document, first))
     except NotAFeedError as error:
         candidates = await asyncio.to_thread(
             find_feeds, first.body, first.address, encoding=first.encoding
@@ -100,7 +100,7 @@ async def discover(fetcher: Fetcher, address: str) -> Discovered:
     for one in candidates[:MAX_TRIES]:
         try:
             found = await _fetched(fetcher, one.address)
-            parsed = await _parsed(found)
+            parsed = await asyncio.to_thread(parse_document, found)
         except FeedError as error:
             refusal = refusal if isinstance(error, NotFoundError | NotAFeedError) else error
             if error.status == 429:
@@ -117,17 +117,6 @@ async def _fetched(fetcher: Fetcher, address: str) -> Fetched:
             return document
         case _:
             raise NotAFeedError(address, "not modified, though nothing was known")
-
-
-async def _parsed(document: Fetched) -> ParsedFeed:
-    """Parse off the loop."""
-    return await asyncio.to_thread(
-        parse_feed,
-        document.body,
-        address=document.address,
-        media_type=document.media_type,
-        encoding=document.encoding,
-    )
 
 
 def _named(text: str, address: str) -> Iterator[FeedLink]:

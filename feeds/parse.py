@@ -37,6 +37,7 @@ from feeds.jsonfeed import MAX_ENTRIES, read_json_feed
 from feeds.xmltext import decode, with_known_references, without_prolog
 from news.errors import NotAFeedError, TooLargeError
 from news.model import Entry, ParsedFeed
+from news.ports import Fetched
 from news.urls import host
 
 MAX_BYTES = 15 * 2**20
@@ -117,6 +118,17 @@ def parse_feed(
         parsed,
         title=parsed.title or host(parsed.site or address) or address,
         entries=newest_first(distinct(dated)),
+    )
+
+
+def parse_document(document: Fetched, *, now: datetime | None = None) -> ParsedFeed:
+    """Read a feed as it was fetched, see `parse_feed`."""
+    return parse_feed(
+        document.body,
+        address=document.address,
+        media_type=document.media_type,
+        encoding=document.encoding,
+        now=now,
     )
 
 

@@ -157,11 +157,20 @@ class Judge:
             links = [odds_of.get(number, UNKNOWN_ODDS) for number in asked[story]]
             if not links:
                 continue
-            score = (1 - BEST_SHARE) * sum(links) / len(links) + BEST_SHARE * max(links)
+            score = link(links)
             if best is None or score > best.score:
                 closest = max(asked[story], key=lambda number: odds_of.get(number, UNKNOWN_ODDS))
                 best = Judged(story, score, closest)
         return best
+
+
+def link(odds: Sequence[float]) -> float:
+    """Return the link of an article to others: the mean log odds with each, and some of the best.
+
+    Args:
+        odds: one at least.
+    """
+    return (1 - BEST_SHARE) * sum(odds) / len(odds) + BEST_SHARE * max(odds)
 
 
 def only_common(rows: Rows) -> list[bool]:

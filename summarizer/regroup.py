@@ -55,11 +55,7 @@ def _pair_odds(
     """Return the mean odds of both directions for every candidate pair of a free article."""
     found: dict[tuple[int, int], list[float]] = {}
     for document in free:
-        candidates = [
-            other
-            for other in memory.open.candidates(document, memory.frequencies)
-            if other.number != document.number
-        ]
+        candidates = memory.near(document)
         for other, value in zip(
             candidates, judge.odds(document, candidates, candidates), strict=True
         ):

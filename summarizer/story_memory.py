@@ -163,6 +163,11 @@ class StoryMemory:
             self._close(oldest)
             self._forget(oldest)
 
+    def near(self, document: Document) -> list[Document]:
+        """Return open articles that may tell what an open article tells, without itself."""
+        found = self.open.candidates(document, self.frequencies)
+        return [other for other in found if other.number != document.number]
+
     def expect(self, vectors: Sequence[Vector]) -> None:
         """Look at the vectors of articles that come next together; the answers are the same."""
         self.open.expect(vectors)

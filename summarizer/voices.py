@@ -10,9 +10,9 @@ and say nothing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from summarizer.linkage import BEST_SHARE, Judge
+from summarizer.linkage import Judge, link
 from summarizer.story_memory import Key, StoryMemory
 from summarizer.window import Document
 
@@ -43,18 +43,12 @@ def unquoted(documents: Sequence[Document], *, memory: StoryMemory, judge: Judge
     quoted = [max(left, key=lambda at: (sum(odds[at].values()), -at))]
     del left[quoted[0]]
     while left:
-        link, at = max((_link(odds[at], quoted), -at) for at in left)
-        if link < VOICE_ODDS:
+        closest = max(left, key=lambda at: (link([odds[at][other] for other in quoted]), -at))
+        if link([odds[closest][other] for other in quoted]) < VOICE_ODDS:
             break
-        quoted.append(-at)
-        del left[-at]
+        quoted.append(closest)
+        del left[closest]
     return {document.key for document in left.values()}
-
-
-def _link(odds: Mapping[int, float], quoted: Sequence[int]) -> float:
-    """Return the link of an article to those that are quoted, as grouping weighs it."""
-    links = [odds[at] for at in quoted]
-    return (1 - BEST_SHARE) * sum(links) / len(links) + BEST_SHARE * max(links)
 
 
 def _odds(
@@ -66,10 +60,8 @@ def _odds(
         others = [other for other in range(len(documents)) if other != at]
         if not others:
             continue
-        near = memory.open.candidates(document, memory.frequencies)
-        reference = [other for other in near if other.number != document.number]
         old = [documents[other] for other in others]
-        values = judge.odds(document, old, reference or old)
+        values = judge.odds(document, old, memory.near(document) or old)
         for other, value in zip(others, values, strict=True):
             for a, b in ((at, other), (other, at)):
                 found[a][b] = found[a].get(b, 0.0) + value / 2

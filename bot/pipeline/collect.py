@@ -21,8 +21,9 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.memory import give_back_memory
-from feeds.parse import parse_feed
-from feeds.polling import after_error, after_success, is_page_of, is_teaser
+from feeds.parse import parse_document
+from feeds.polling import after_error, after_success
+from feeds.teaser import is_page_of, is_teaser
 from feeds.xmltext import decode
 from news.errors import FeedError, StorageError
 from news.model import Article, ArticleId, Entry, Feed, MemoryEntry, ParsedFeed
@@ -192,14 +193,7 @@ class Collector:
                 return None
             case Fetched():
                 async with self._parser:
-                    return await asyncio.to_thread(
-                        parse_feed,
-                        result.body,
-                        address=result.address,
-                        media_type=result.media_type,
-                        encoding=result.encoding,
-                        now=self._clock.now(),
-                    )
+                    return await asyncio.to_thread(parse_document, result, now=self._clock.now())
 
     async def _record_error(self, feed: Feed, error: FeedError) -> None:
         now = self._clock.now()

@@ -79,8 +79,9 @@ class Teller:
         summary = await self._analyst.summarize([_source(article, feeds) for article in quoted])
         known = [article for article in members if article.development < story.version]
         news = [article for article in members if article.development >= story.version]
-        sure = [article for article in news if article in quoted]
-        update = await self._update(story, sure or news, known, feeds)
+        sure = [article for article in news if article.id not in unquoted]
+        told = sure or news
+        update = await self._update(story, told, known, feeds)
         # Whoever knows the story reads what is new, whoever does not what it has come to.
         headline = update.headline if update is not None and sure else summary.headline
         topic = await self._topic(members, feeds, summary)
@@ -97,7 +98,7 @@ class Teller:
                 differences=_differences(summary, quoted),
                 update=None if update is None else tuple(s.text for s in update.sentences),
                 update_headline=None if update is None else update.headline,
-                update_articles=() if update is None else _told_by(update, sure or news),
+                update_articles=() if update is None else _told_by(update, told),
                 update_places=() if update is None else tuple(s.sentence for s in update.sentences),
                 summary_key=self._key(members),
                 topic=topic,

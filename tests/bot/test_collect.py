@@ -205,7 +205,7 @@ async def test_one_document_is_parsed_at_a_time_because_large_ones_take_much_mem
         desk.fetcher.documents[address] = rss(item(number, PROSE))
     running: list[int] = []
     most: list[int] = []
-    real = collect.parse_feed
+    real = collect.parse_document
 
     def parsed(*given: Any, **more: Any) -> Any:
         running.append(1)
@@ -216,7 +216,7 @@ async def test_one_document_is_parsed_at_a_time_because_large_ones_take_much_mem
         running.pop()
         return found
 
-    monkeypatch.setattr(collect, "parse_feed", parsed)
+    monkeypatch.setattr(collect, "parse_document", parsed)
 
     report = await desk.collector.run_once()
 
