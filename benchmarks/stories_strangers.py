@@ -4,7 +4,8 @@
 
 FOLDER holds the articles that `benchmarks.stories_general` names. Each of the two streams goes
 through the grouper as news comes in, and of the 1,008 candidate pairs that were judged by eye the
-weighed counts are printed that ended in one story: of one event, one affair, one topic, others.
+weighed counts are printed that ended in one story, and of which its summary quotes both: of one
+event, one affair, one topic, others.
 The shipped model learned from the same pairs; `benchmarks.stories_train --check` counts them with
 models of half of the articles. It did not learn from the articles of the guard's files (the BBC
 and others, of many years), which follow as a third stream: of their pairs in one story, which
@@ -17,6 +18,7 @@ import argparse
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -41,25 +43,30 @@ TITLE = 120
 """Characters of a title at most."""
 
 
-def _streamed(rows: Sequence[dict[str, Any]], known: NDArray[np.float32]) -> dict[str, str]:
-    """Return the story of each article after a stream through the grouper."""
+def _streamed(
+    rows: Sequence[dict[str, Any]], known: NDArray[np.float32]
+) -> tuple[dict[str, str], set[str]]:
+    """Return the story of each article after a stream through the grouper, and who is unquoted."""
     grouper = Grouper()
-    return {
-        row["id"]: str(
-            grouper.add(
-                GroupArticle(
-                    key=row["id"],
-                    time=instant(row["time"]),
-                    title=row["title"],
-                    text=row["text"],
-                    vector=vector,
-                    source=row["source"],
-                    language="en",
-                )
-            ).story
-        )
-        for row, vector in zip(rows, known, strict=True)
-    }
+    placements = grouper.add_all(
+        [
+            GroupArticle(
+                key=row["id"],
+                time=instant(row["time"]),
+                title=row["title"],
+                text=row["text"],
+                vector=vector,
+                source=row["source"],
+                language="en",
+            )
+            for row, vector in zip(rows, known, strict=True)
+        ]
+    )
+    stories = {str(placement.key): str(placement.story) for placement in placements}
+    members: dict[str, list[str]] = {}
+    for key, story in stories.items():
+        members.setdefault(story, []).append(key)
+    return stories, {str(key) for keys in members.values() for key in grouper.unquoted(keys)}
 
 
 def told_together(folder: Path, source: str, cache: Path) -> str:
@@ -67,17 +74,21 @@ def told_together(folder: Path, source: str, cache: Path) -> str:
     write_stream(folder, source, cache)
     name = GENERAL[source]
     rows = load(cache / f"{name}.stream.jsonl")
-    stories = _streamed(rows, vectors(cache, name, "whole", cache))
-    together = dict.fromkeys(KINDS, 0.0)
+    stories, unquoted = _streamed(rows, vectors(cache, name, "whole", cache))
+    together, quoted = dict.fromkeys(KINDS, 0.0), dict.fromkeys(KINDS, 0.0)
     everyone = dict.fromkeys(KINDS, 0.0)
     with PAIRS_FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             if row["set"] == source:
                 weight = float(row["weight"])
                 everyone[row["label"]] += weight
-                together[row["label"]] += weight * (stories[row["older"]] == stories[row["newer"]])
+                pair = row["older"], row["newer"]
+                if stories[pair[0]] == stories[pair[1]]:
+                    together[row["label"]] += weight
+                    quoted[row["label"]] += weight * unquoted.isdisjoint(pair)
     counts = ", ".join(
-        f"{kind} {together[letter]:.0f} of {everyone[letter]:.0f}" for letter, kind in KINDS.items()
+        f"{kind} {together[letter]:.0f} (quoted {quoted[letter]:.0f}) of {everyone[letter]:.0f}"
+        for letter, kind in KINDS.items()
     )
     return f"{name:12s} {len(rows)} articles, {len(set(stories.values()))} stories; {counts}"
 
@@ -99,16 +110,22 @@ def strangers(folder: Path, *, show: bool) -> Iterator[str]:
     """Yield how many of the guard's articles end in one story, and which."""
     rows = list(_unseen(folder))
     texts = [article_text(row["title"], row["text"]) for row in rows]
-    stories: dict[str, list[str]] = {}
-    for (_, story), row in zip(
-        _streamed(rows, Embedder(threads=1).encode(texts)).items(), rows, strict=True
-    ):
-        stories.setdefault(story, []).append(row["title"])
-    several = [titles for titles in stories.values() if len(titles) > 1]
-    pairs = sum(len(titles) * (len(titles) - 1) // 2 for titles in several)
-    yield f"unseen       {len(rows)} articles, {len(stories)} stories; {pairs} pairs in one story"
+    story_of, unquoted = _streamed(rows, Embedder(threads=1).encode(texts))
+    stories: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        stories.setdefault(story_of[row["id"]], []).append(row)
+    several = [members for members in stories.values() if len(members) > 1]
+    pairs = [pair for members in several for pair in combinations(members, 2)]
+    quoted = sum(unquoted.isdisjoint((a["id"], b["id"])) for a, b in pairs)
+    yield (
+        f"unseen       {len(rows)} articles, {len(stories)} stories; {len(pairs)} pairs in one"
+        f" story, {quoted} quoted together"
+    )
     if show:
-        yield from ("  " + " | ".join(titles) for titles in several)
+        for members in several:
+            marks = ("(see also) " if row["id"] in unquoted else "" for row in members)
+            titles = (row["title"] for row in members)
+            yield "  " + " | ".join(map("".join, zip(marks, titles, strict=True)))
 
 
 def main() -> None:
