@@ -31,7 +31,7 @@ _BRIEF_SENTENCE = 280
 _BRIEF_HEADLINE = 160
 _BRIEF_LINKS = 5
 _CITED_NAME = 40
-_MOST_RELATED = 3
+_TITLED = 3
 _RELATED_TITLE = 70
 
 When = Callable[[datetime], str]
@@ -257,18 +257,19 @@ def _outlets(
     if sure and len(sure) < len(links):
         related = [link for link in links if link.is_related]
         newest = sorted(related, key=lambda link: (link.published_at, link.article_id))[::-1]
-        lines.append(_link_line(newest, f"{texts.SEE_ALSO} ", _MOST_RELATED, named=_title))
+        lines.append(_link_line(newest, f"{texts.SEE_ALSO} ", most, titled=_TITLED))
     return tuple(lines)
 
 
 def _link_line(
-    links: Sequence[OutletLink],
-    lead: str,
-    most: int | None,
-    named: Callable[[OutletLink], str] | None = None,
+    links: Sequence[OutletLink], lead: str, most: int | None, *, titled: int = 0
 ) -> Line:
-    name = named or _outlet_name
-    spans = [Span(name(link), address=link.address, is_guest=True) for link in links]
+    """Return the links in a line, the first `titled` by their titles and the others by outlets."""
+    names = [*map(_title, links[:titled]), *map(_outlet_name, links[titled:])]
+    spans = [
+        Span(name, address=link.address, is_guest=True)
+        for name, link in zip(names, links, strict=True)
+    ]
     if most is not None and len(spans) > most:
         spans = [*spans[:most], Span(f"+{len(spans) - most}")]
     return Line(tuple(spans), separator=" · ", lead=lead)

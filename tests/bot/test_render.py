@@ -179,6 +179,16 @@ def test_what_may_tell_another_event_is_named_below_the_outlets() -> None:
     assert links_of([only]) == ["https://sky.example/1"]
 
 
+def test_of_many_that_may_tell_another_event_every_outlet_is_linked() -> None:
+    related = [a_link(outlet=f"Paper {n}", title=f"Title {n}", is_related=True) for n in range(5)]
+    story = a_story(links=(a_link(outlet="Ledger"), *related))
+
+    (message,) = render_digest(a_digest(items=(an_item(story=story),)), zone="UTC", now=NOON)
+
+    assert set(links_of([message])) == {link.address for link in story.links}
+    assert message.html.count("Title ") == 3
+
+
 def test_an_update_has_a_headline_of_its_own_and_whoever_does_not_know_the_story_its() -> None:
     story = a_story(
         headline="Bridge reopens",
